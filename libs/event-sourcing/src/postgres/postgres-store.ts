@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { Taken } from '../errors.js';
+import type { StreamId } from '../fact.js';
+import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
+import { isConnectionLoss, isLockTimeout } from './pool.js';
+
+interface EventRow extends Omit<StoredEvent, 'tenant' | 'stream' | 'id' | 'schemaVersion' | 'at'> {
+  readonly event_id: string;
+  readonly schema_version: number;
+  readonly at: Date;
+}
+
+interface AppendRow {
+  readonly verdict: 'appended' | 'repeated' | 'conflict' | 'answered' | 'key-reused';
+  readonly version: number;
+  readonly positions: number[] | null;
+  readonly answer: unknown;
+}
+
+const APPEND = {
+  name: 'store.append',
+  text: 'SELECT verdict, version, positions, answer FROM store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)',
+};
+const LOAD = { name: 'store.load', text: 'SELECT * FROM store.load($1,$2,$3,$4)' };
+const CLAIMED = { name: 'store.claimed', text: 'SELECT * FROM store.claimed($1,$2,$3)' };
+const READ_ALL = {
+  name: 'store.read-all',
+  text: `SELECT position::float8, tenant, name, id, version, event_id, type, schema_version, data, cause, at
+         FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+};
+
+/** Names reserved among all tenants stand in this realm. */
+const EVERYWHERE = '00000000-0000-0000-0000-000000000000';
+
+/** How often an append is sent again when its connection broke. Safe, because its ids tell a repeat. */
+const RESENDS = 3;
+
+/**
+ * The store in one Postgres database, as `storeSchema` makes it. `app` and `pump` are pools of the two roles; `pump` may
+ * be left out where nobody reads across streams.
+ */
+export class PostgresStore extends EventStore {
+  private readonly listeners = new Set<(position: number) => void>();
+
+  constructor(
+    private readonly app: pg.Pool,
+    private readonly pump?: pg.Pool,
+  ) {
+    super();
+  }
+
+  async append(append: Append): Promise<Verdict> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const verdict = await appendOn(this.app, append);
+        this.tell(verdict);
+        return verdict;
+      } catch (error) {
+        if (!isConnectionLoss(error) || attempt > RESENDS) throw error;
+        await sleep(50 * 2 ** attempt);
+      }
+    }
+  }
+
+  load(tenant: string, stream: StreamId, after = 0): Promise<readonly StoredEvent[]> {
+    return loadOn(this.app, tenant, stream, after);
+  }
+
+  async claimed(tenant: string, user: string, key: string) {
+    const { rows } = await this.app.query<{ hash: string; answer: unknown; position: number }>({
+      ...CLAIMED,
+      values: [tenant, user, key],
+    });
+    return rows[0];
+  }
+
+  async transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    const client = await this.app.connect();
+    const verdicts: Verdict[] = [];
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]);
+      const answer = await work(new PostgresTransaction(client, tenant, (verdict) => verdicts.push(verdict)));
+      await client.query('COMMIT');
+      for (const verdict of verdicts) this.tell(verdict);
+      return answer;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      // A connection that could not roll back must not go back into the pool.
+      client.release(broken);
+    }
+  }
+
+  async safePosition(): Promise<number> {
+    const { rows } = await this.pumping.query<{ safe: number }>('SELECT store.safe_position() AS safe');
+    return rows[0]?.safe ?? 0;
+  }
+
+  async readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]> {
+    const { rows } = await this.pumping.query<EventRow & { tenant: string; name: string; id: string }>({
+      ...READ_ALL,
+      values: [after, upTo, limit],
+    });
+    return rows.map((row) => toEvent(row, row.tenant, { name: row.name, id: row.id }));
+  }
+
+  onAppend(listener: (position: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private get pumping(): pg.Pool {
+    if (!this.pump) throw new Error('this store was opened without the pump role: it cannot read across streams');
+    return this.pump;
+  }
+
+  private tell(verdict: Verdict): void {
+    const position = verdict.kind === 'appended' ? verdict.positions.at(-1) : undefined;
+    if (position !== undefined) for (const listener of this.listeners) listener(position);
+  }
+}
+
+class PostgresTransaction implements StoreTransaction {
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly tenant: string,
+    private readonly noted: (verdict: Verdict) => void,
+  ) {}
+
+  async append(append: Append): Promise<Verdict> {
+    if (append.tenant !== this.tenant) throw new Error('a transaction writes to one tenant only');
+    const verdict = await appendOn(this.client, append);
+    this.noted(verdict);
+    return verdict;
+  }
+
+  load(stream: StreamId): Promise<readonly StoredEvent[]> {
+    return loadOn(this.client, this.tenant, stream, 0);
+  }
+
+  async reserve(scope: string, key: string, holder: StreamId, within: 'tenant' | 'everywhere'): Promise<void> {
+    const realm = within === 'tenant' ? this.tenant : EVERYWHERE;
+    const made = await this.client.query(
+      `INSERT INTO store.reservation (realm, scope, key, tenant, stream_name, stream_id) VALUES ($1,$2,$3,$4,$5,$6)
+       ON CONFLICT DO NOTHING`,
+      [realm, scope, key, this.tenant, holder.name, holder.id],
+    );
+    if (made.rowCount === 1) return;
+    const mine = await this.client.query(
+      `SELECT 1 FROM store.reservation
+       WHERE realm = $1 AND scope = $2 AND key = $3 AND tenant = $4 AND stream_name = $5 AND stream_id = $6`,
+      [realm, scope, key, this.tenant, holder.name, holder.id],
+    );
+    if (mine.rowCount === 0) throw new Taken(scope, key);
+  }
+
+  async release(scope: string, key: string, holder: StreamId, within: 'tenant' | 'everywhere'): Promise<void> {
+    await this.client.query(
+      `DELETE FROM store.reservation
+       WHERE realm = $1 AND scope = $2 AND key = $3 AND tenant = $4 AND stream_name = $5 AND stream_id = $6`,
+      [within === 'tenant' ? this.tenant : EVERYWHERE, scope, key, this.tenant, holder.name, holder.id],
+    );
+  }
+
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const { rows } = await this.client.query(sql, [...values]);
+    return rows as Row[];
+  }
+}
+
+async function appendOn(on: pg.Pool | pg.PoolClient, append: Append): Promise<Verdict> {
+  const { tenant, stream, expected, events, cause, at, claim } = append;
+  const values = [
+    tenant,
+    stream.name,
+    stream.id,
+    expected,
+    events.map((event) => event.id),
+    events.map((event) => event.type),
+    events.map((event) => event.schemaVersion),
+    events.map((event) => event.data),
+    JSON.stringify(cause),
+    at,
+    claim?.user ?? null,
+    claim?.key ?? null,
+    claim?.hash ?? null,
+    claim?.answer ?? null,
+  ];
+  try {
+    const { rows } = await on.query<AppendRow>({ ...APPEND, values });
+    return toVerdict(rows[0] as AppendRow);
+  } catch (error) {
+    if (claim && isLockTimeout(error)) return { kind: 'key-under-way' };
+    throw error;
+  }
+}
+
+function toVerdict({ verdict, version, positions, answer }: AppendRow): Verdict {
+  switch (verdict) {
+    case 'appended':
+    case 'repeated':
+      return { kind: 'appended', version, positions: positions ?? [], repeated: verdict === 'repeated' };
+    case 'conflict':
+      return { kind: 'conflict', version };
+    case 'answered':
+      return { kind: 'answered', answer, position: positions?.[0] ?? 0 };
+    case 'key-reused':
+      return { kind: 'key-reused' };
+  }
+}
+
+async function loadOn(on: pg.Pool | pg.PoolClient, tenant: string, stream: StreamId, after: number): Promise<StoredEvent[]> {
+  const { rows } = await on.query<EventRow>({ ...LOAD, values: [tenant, stream.name, stream.id, after] });
+  return rows.map((row) => toEvent(row, tenant, stream));
+}
+
+const toEvent = (row: EventRow, tenant: string, stream: StreamId): StoredEvent => ({
+  position: row.position,
+  tenant,
+  stream,
+  version: row.version,
+  id: row.event_id,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  data: row.data,
+  cause: row.cause,
+  at: row.at.toISOString(),
+});

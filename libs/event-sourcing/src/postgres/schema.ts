@@ -1,0 +1,272 @@
+/**
+ * The database roles of one context. `owner` runs migrations; `app` serves requests; `pump` runs views, publication and
+ * parked facts; `writer` cannot log in and owns the one function that may insert facts.
+ */
+export interface StoreRoles {
+  readonly owner: string;
+  readonly app: string;
+  readonly pump: string;
+  readonly writer: string;
+}
+
+export const rolesOf = (context: string): StoreRoles => ({
+  owner: `${context}_owner`,
+  app: `${context}_app`,
+  pump: `${context}_pump`,
+  writer: `${context}_writer`,
+});
+
+/** Marks the advisory locks of the floor (see `store.safe_position`); they fill the upper 16 bits of the key. */
+const FLOOR = 0x4d42;
+
+/** The tenant that row level security lets through: the one that was set for the transaction, or none. */
+export const AMBIENT_TENANT = `nullif(current_setting('app.tenant', true), '')::uuid`;
+
+/** SQL that shuts a table for everybody and lets `app` see its own tenant's rows, `pump` all of them. */
+export function tenantTable(table: string, { app, pump }: StoreRoles, rights: { app: string; pump: string }): string {
+  return `
+    ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+    CREATE POLICY own_tenant ON ${table} TO ${app} USING (tenant = ${AMBIENT_TENANT}) WITH CHECK (tenant = ${AMBIENT_TENANT});
+    CREATE POLICY all_tenants ON ${table} TO ${pump} USING (true) WITH CHECK (true);
+    ${rights.app ? `GRANT ${rights.app} ON ${table} TO ${app};` : ''}
+    ${rights.pump ? `GRANT ${rights.pump} ON ${table} TO ${pump};` : ''}`;
+}
+
+/** The store's tables and functions, to be run once by the owner role in a new database. */
+export function storeSchema(roles: StoreRoles): string {
+  const { app, pump, writer } = roles;
+  return `
+    CREATE SCHEMA store;
+    CREATE SCHEMA views;
+    GRANT USAGE ON SCHEMA store TO ${app}, ${pump}, ${writer};
+    GRANT USAGE ON SCHEMA views TO ${app};
+    GRANT USAGE, CREATE ON SCHEMA views TO ${pump};
+
+    CREATE SEQUENCE store.position AS bigint CACHE 1;
+    -- A fresh sequence hands out its first value without moving last_value, which the floor relies on.
+    SELECT nextval('store.position');
+    GRANT USAGE, SELECT ON SEQUENCE store.position TO ${writer};
+    GRANT SELECT ON SEQUENCE store.position TO ${pump}, ${app};
+
+    CREATE TABLE store.event (
+      position bigint PRIMARY KEY,
+      tenant uuid NOT NULL,
+      name text NOT NULL,
+      id uuid NOT NULL,
+      version integer NOT NULL CHECK (version > 0),
+      event_id uuid NOT NULL,
+      type text NOT NULL,
+      schema_version integer NOT NULL CHECK (schema_version > 0),
+      -- json, not jsonb: it gives back exactly what went in, and is cheaper to write.
+      data json NOT NULL,
+      cause json NOT NULL,
+      at timestamptz(3) NOT NULL,
+      UNIQUE (tenant, name, id, version)
+    );
+    ${tenantTable('store.event', roles, { app: 'SELECT', pump: 'SELECT' })}
+    CREATE POLICY appending ON store.event TO ${writer} USING (true) WITH CHECK (true);
+    GRANT SELECT, INSERT ON store.event TO ${writer};
+
+    CREATE TABLE store.stream (
+      tenant uuid NOT NULL,
+      name text NOT NULL,
+      id uuid NOT NULL,
+      version integer NOT NULL,
+      PRIMARY KEY (tenant, name, id)
+    ) WITH (fillfactor = 80);
+    ${tenantTable('store.stream', roles, { app: 'SELECT', pump: 'SELECT' })}
+    CREATE POLICY appending ON store.stream TO ${writer} USING (true) WITH CHECK (true);
+    GRANT SELECT, INSERT, UPDATE ON store.stream TO ${writer};
+
+    CREATE TABLE store.claim (
+      tenant uuid NOT NULL,
+      caller text NOT NULL,
+      key text NOT NULL,
+      hash text NOT NULL,
+      answer json NOT NULL,
+      position bigint,
+      at timestamptz NOT NULL DEFAULT now(),
+      PRIMARY KEY (tenant, caller, key)
+    ) WITH (fillfactor = 80);
+    CREATE INDEX claim_age ON store.claim (at);
+    ${tenantTable('store.claim', roles, { app: 'SELECT', pump: 'SELECT, DELETE' })}
+    CREATE POLICY appending ON store.claim TO ${writer} USING (true) WITH CHECK (true);
+    GRANT SELECT, INSERT, UPDATE, DELETE ON store.claim TO ${writer};
+
+    CREATE TABLE store.reservation (
+      realm uuid NOT NULL,
+      scope text NOT NULL,
+      key text NOT NULL,
+      tenant uuid NOT NULL,
+      stream_name text NOT NULL,
+      stream_id uuid NOT NULL,
+      PRIMARY KEY (realm, scope, key)
+    );
+    ${tenantTable('store.reservation', roles, { app: 'SELECT, INSERT, DELETE', pump: '' })}
+
+    CREATE FUNCTION store.append(
+      p_tenant uuid, p_name text, p_id uuid, p_expected integer,
+      p_event_ids uuid[], p_types text[], p_schema_versions integer[], p_data text[], p_cause text, p_at timestamptz,
+      p_caller text, p_key text, p_hash text, p_answer text,
+      OUT verdict text, OUT version integer, OUT positions float8[], OUT answer json
+    ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $append$
+    DECLARE
+      n CONSTANT integer := cardinality(p_event_ids);
+      kept record;
+    BEGIN
+      IF p_key IS NOT NULL THEN
+        -- Waits for a twin under way, and takes over a key that has outlived its day.
+        INSERT INTO store.claim AS c (tenant, caller, key, hash, answer)
+        VALUES (p_tenant, p_caller, p_key, p_hash, p_answer::json)
+        ON CONFLICT ON CONSTRAINT claim_pkey DO UPDATE SET hash = p_hash, answer = p_answer::json, position = NULL, at = now()
+          WHERE c.at < now() - interval '24 hours';
+        IF NOT FOUND THEN
+          SELECT c.hash, c.answer, c.position INTO kept FROM store.claim c
+          WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+          verdict := CASE WHEN kept.hash = p_hash THEN 'answered' ELSE 'key-reused' END;
+          IF verdict = 'answered' THEN
+            answer := kept.answer;
+            positions := ARRAY[kept.position::float8];
+          END IF;
+          RETURN;
+        END IF;
+      END IF;
+
+      version := p_expected + n;
+      IF n = 0 THEN
+        verdict := 'appended';
+        positions := '{}';
+        UPDATE store.claim c SET position = (
+          SELECT e.position FROM store.event e
+          WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id AND e.version = p_expected)
+        WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+        RETURN;
+      END IF;
+
+      -- The head decides the race; only its winner goes on to the facts.
+      IF p_expected = 0 THEN
+        INSERT INTO store.stream AS s (tenant, name, id, version) VALUES (p_tenant, p_name, p_id, n) ON CONFLICT DO NOTHING;
+      ELSE
+        UPDATE store.stream s SET version = p_expected + n
+        WHERE s.tenant = p_tenant AND s.name = p_name AND s.id = p_id AND s.version = p_expected;
+      END IF;
+      IF NOT FOUND THEN
+        SELECT array_agg(e.position::float8 ORDER BY e.version) INTO positions FROM store.event e
+        WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id
+          AND e.version > p_expected AND e.version <= p_expected + n
+          AND e.event_id = p_event_ids[e.version - p_expected];
+        IF cardinality(positions) = n THEN
+          verdict := 'repeated';
+          RETURN;
+        END IF;
+        DELETE FROM store.claim c WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+        SELECT s.version INTO version FROM store.stream s WHERE s.tenant = p_tenant AND s.name = p_name AND s.id = p_id;
+        verdict := 'conflict';
+        positions := NULL;
+        version := coalesce(version, 0);
+        RETURN;
+      END IF;
+
+      -- The floor: says, before any position is drawn, above which value all of them will be. Held until the commit.
+      PERFORM pg_advisory_xact_lock_shared((${FLOOR}::bigint << 48) | (SELECT last_value FROM store.position));
+      WITH written AS (
+        INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
+        SELECT nextval('store.position'), p_tenant, p_name, p_id, p_expected + x.i, x.event_id, x.type, x.schema_version,
+               x.data::json, p_cause::json, p_at
+        FROM unnest(p_event_ids, p_types, p_schema_versions, p_data) WITH ORDINALITY AS x(event_id, type, schema_version, data, i)
+        RETURNING store.event.position
+      )
+      SELECT array_agg(w.position::float8 ORDER BY w.position) INTO positions FROM written w;
+      IF p_key IS NOT NULL THEN
+        UPDATE store.claim c SET position = positions[n]
+        WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+      END IF;
+      verdict := 'appended';
+    END $append$;
+    GRANT CREATE ON SCHEMA store TO ${writer};
+    ALTER FUNCTION store.append OWNER TO ${writer};
+    REVOKE CREATE ON SCHEMA store FROM ${writer};
+    REVOKE ALL ON FUNCTION store.append FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION store.append TO ${app};
+
+    -- Runs with the caller's rights: sets the tenant for the one statement that it is, so that policies bind as well.
+    CREATE FUNCTION store.load(p_tenant uuid, p_name text, p_id uuid, p_after integer)
+    RETURNS TABLE (position float8, version integer, event_id uuid, type text, schema_version integer, data json, cause json, at timestamptz)
+    LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $load$
+    BEGIN
+      PERFORM set_config('app.tenant', p_tenant::text, true);
+      RETURN QUERY SELECT e.position::float8, e.version, e.event_id, e.type, e.schema_version, e.data, e.cause, e.at
+        FROM store.event e
+        WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id AND e.version > p_after
+        ORDER BY e.version;
+    END $load$;
+    REVOKE ALL ON FUNCTION store.load FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION store.load TO ${app}, ${pump};
+
+    CREATE FUNCTION store.claimed(p_tenant uuid, p_caller text, p_key text)
+    RETURNS TABLE (hash text, answer json, position float8)
+    LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $claimed$
+    BEGIN
+      PERFORM set_config('app.tenant', p_tenant::text, true);
+      RETURN QUERY SELECT c.hash, c.answer, c.position::float8 FROM store.claim c
+        WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key AND c.at >= now() - interval '24 hours';
+    END $claimed$;
+    REVOKE ALL ON FUNCTION store.claimed FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION store.claimed TO ${app};
+
+    -- last_value first, then the locks: a writer not seen among them draws its positions after last_value was read.
+    CREATE FUNCTION store.safe_position() RETURNS float8
+    LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $safe$
+    DECLARE
+      last bigint;
+      floor bigint;
+    BEGIN
+      SELECT last_value INTO last FROM store.position;
+      SELECT min(((l.classid::bigint & 65535) << 32) | l.objid::bigint) INTO floor
+      FROM pg_locks l
+      WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.classid::bigint >> 16 = ${FLOOR}
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database());
+      RETURN least(last, floor);
+    END $safe$;
+    REVOKE ALL ON FUNCTION store.safe_position FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION store.safe_position TO ${pump}, ${app};
+
+    CREATE TABLE store.subscription (
+      name text NOT NULL,
+      generation integer NOT NULL,
+      version integer NOT NULL,
+      status text NOT NULL CHECK (status IN ('building', 'live', 'standby')),
+      position bigint NOT NULL DEFAULT 0,
+      epoch bigint NOT NULL DEFAULT 0,
+      handled bigint NOT NULL DEFAULT 0,
+      head bigint,
+      owner text,
+      seen_at timestamptz,
+      problem text,
+      wish text,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      PRIMARY KEY (name, generation)
+    ) WITH (fillfactor = 50);
+    CREATE UNIQUE INDEX one_live ON store.subscription (name, version) WHERE status = 'live';
+    GRANT SELECT ON store.subscription TO ${app};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON store.subscription TO ${pump};
+
+    -- Facts that a subscription could not take, and all later ones of the same stream.
+    CREATE TABLE store.parked (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      subscription text NOT NULL,
+      generation integer NOT NULL,
+      tenant uuid NOT NULL,
+      stream_name text NOT NULL,
+      stream_id uuid NOT NULL,
+      position bigint NOT NULL,
+      fact json NOT NULL,
+      problem text,
+      tries integer NOT NULL DEFAULT 0,
+      wish text CHECK (wish IN ('retry', 'skip', 'discard')),
+      parked_at timestamptz NOT NULL DEFAULT now(),
+      UNIQUE (subscription, generation, tenant, stream_name, stream_id, position)
+    );
+    GRANT SELECT, INSERT, UPDATE, DELETE ON store.parked TO ${pump};
+  `;
+}

@@ -1,0 +1,67 @@
+import type pg from 'pg';
+import type { Cause } from '../fact.js';
+import { subscriptions } from '../subscriptions/checkpoint.js';
+import { PostgresView } from '../views/postgres-view.js';
+
+/** One line of the feed: what changed about one thing, and all that it now is. */
+export interface News {
+  readonly position: number;
+  readonly tenant: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly type: string;
+  readonly change: unknown;
+  readonly state: unknown;
+  /** Id of the fact that was the news. */
+  readonly fact: string;
+  readonly cause: Cause;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+export interface NewsPage {
+  readonly news: readonly News[];
+  /** Everything up to here was published and is in this page or an earlier one. */
+  readonly position: number;
+  readonly level: boolean;
+}
+
+interface NewsRow extends Omit<News, 'at'> {
+  readonly at: Date;
+}
+
+/** Reads a context's publication in the order of its positions. A thing that changes again moves to the end. */
+export class Feed {
+  private readonly view: string;
+
+  constructor(
+    private readonly pump: pg.Pool,
+    private readonly context: string,
+  ) {
+    this.view = PostgresView.relation({ name: `${context}.publication`, version: 1 });
+  }
+
+  /** The news after a position, oldest first, at most `limit`. */
+  async read(after: number, limit: number): Promise<NewsPage> {
+    // How far publication is comes first: what is committed after this look belongs to the next page.
+    const upTo = await this.position();
+    const { rows } = await this.pump.query<NewsRow>(
+      `SELECT position::float8, tenant, name, subject, version, type, change, state, fact, cause, at FROM ${this.view}
+       WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+      [after, upTo, limit],
+    );
+    const level = rows.length < limit;
+    return {
+      news: rows.map((row) => ({ ...row, at: row.at.toISOString() })),
+      position: level ? Math.max(after, upTo) : (rows.at(-1)?.position ?? after),
+      level,
+    };
+  }
+
+  /** How far publication is; 0 before its first generation is live. */
+  async position(): Promise<number> {
+    const live = (await subscriptions(this.pump)).find((row) => row.name === `${this.context}.publication` && row.status === 'live');
+    return live?.position ?? 0;
+  }
+}

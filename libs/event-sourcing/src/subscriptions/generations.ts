@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import type { ReadModel } from '../views/read-model.js';
+import { inTransaction, type SubscriptionRow } from './checkpoint.js';
+
+/** The read model has no generation that this could be done to; the message says what to do instead. */
+export class NoSuchGeneration extends Error {
+  override readonly name = 'NoSuchGeneration';
+}
+
+/** The generations of one read model: a first one, a next one beside it, the switch, the way back. */
+export class Generations {
+  constructor(
+    private readonly pool: pg.Pool,
+    readonly model: ReadModel,
+  ) {}
+
+  /** Makes the first generation of this version unless there is one. `live` from the start: nothing is to be filled. */
+  async ensure(status: 'building' | 'live'): Promise<void> {
+    await inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      if ((await this.rows(tx)).length === 0) await this.insert(tx, status);
+    });
+  }
+
+  /** Begins to fill a new generation beside the live one, or goes on with the one that is being filled. */
+  async begin(): Promise<number> {
+    return inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      const building = (await this.rows(tx)).find((row) => row.status === 'building');
+      return building?.generation ?? this.insert(tx, 'building');
+    });
+  }
+
+  /**
+   * Switches to a generation that has caught up. False while the live one is ahead of it. The one that was live stays,
+   * goes on following as `standby`, and an older standby is dropped.
+   */
+  async promote(generation: number): Promise<boolean> {
+    return inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      const rows = await this.rows(tx, 'FOR UPDATE');
+      const next = rows.find((row) => row.generation === generation && row.status !== 'live');
+      const live = rows.find((row) => row.status === 'live');
+      if (!next || (live && live.position > next.position)) return false;
+      for (const row of rows.filter((row) => row.status === 'standby' && row !== next)) await this.remove(tx, row.generation);
+      if (live) await this.setStatus(tx, live.generation, 'standby');
+      await this.setStatus(tx, generation, 'live');
+      await this.model.switchTo(generation, tx);
+      return true;
+    });
+  }
+
+  /** Goes back to the generation before; nothing is lost, because it went on following. Throws `NoSuchGeneration`. */
+  async rollback(): Promise<number> {
+    const rows = await this.rows(this.pool);
+    const standby = rows.find((row) => row.status === 'standby');
+    if (!standby) throw new NoSuchGeneration(`${this.model.name} has no earlier generation to go back to: rebuild it instead`);
+    if (!(await this.promote(standby.generation))) {
+      throw new NoSuchGeneration(`generation ${standby.generation} of ${this.model.name} is still behind: try again shortly`);
+    }
+    return standby.generation;
+  }
+
+  /** Gives up a generation that is being filled. */
+  async abandon(): Promise<void> {
+    await inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      for (const row of await this.rows(tx)) if (row.status === 'building') await this.remove(tx, row.generation);
+    });
+  }
+
+  async rows(on: pg.Pool | pg.ClientBase, locking = ''): Promise<readonly Pick<SubscriptionRow, 'generation' | 'status' | 'position'>[]> {
+    const { rows } = await on.query<Pick<SubscriptionRow, 'generation' | 'status' | 'position'>>(
+      `SELECT generation, status, position::float8 FROM store.subscription WHERE name = $1 AND version = $2
+       ORDER BY generation ${locking}`,
+      [this.model.name, this.model.version],
+    );
+    return rows;
+  }
+
+  /** Two processes must not make, switch or drop generations of one read model at the same time. */
+  private async lock(tx: pg.ClientBase): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('generations'), hashtext($1))`, [this.model.name]);
+  }
+
+  private async insert(tx: pg.ClientBase, status: 'building' | 'live'): Promise<number> {
+    const { rows } = await tx.query<{ generation: number }>(
+      `INSERT INTO store.subscription (name, generation, version, status)
+       SELECT $1, coalesce(max(generation), 0) + 1, $2, $3 FROM store.subscription WHERE name = $1 RETURNING generation`,
+      [this.model.name, this.model.version, status],
+    );
+    const generation = rows[0]?.generation ?? 1;
+    await this.model.prepare(generation, tx);
+    return generation;
+  }
+
+  private async remove(tx: pg.ClientBase, generation: number): Promise<void> {
+    await tx.query('DELETE FROM store.subscription WHERE name = $1 AND generation = $2', [this.model.name, generation]);
+    await tx.query('DELETE FROM store.parked WHERE subscription = $1 AND generation = $2', [this.model.name, generation]);
+    await this.model.drop(generation, tx);
+  }
+
+  private async setStatus(tx: pg.ClientBase, generation: number, status: 'live' | 'standby'): Promise<void> {
+    await tx.query('UPDATE store.subscription SET status = $3 WHERE name = $1 AND generation = $2', [
+      this.model.name,
+      generation,
+      status,
+    ]);
+  }
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import type { SubscriptionId } from './checkpoint.js';
+
+/** Class of the advisory locks of subscriptions: the two-number form, so that they never look like the floor's. */
+const SUBSCRIPTION = 0x4d42;
+
+/** A process that has the lock but has not been seen for so long is taken for stuck, and loses its connection. */
+const STUCK_AFTER = '10 seconds';
+
+/**
+ * Who runs which subscription: advisory locks of one connection, so that Postgres frees them at once when the process
+ * dies. They only make hand-over prompt; what keeps two owners apart is the epoch of the checkpoint.
+ */
+export class Locks {
+  private client: pg.PoolClient | undefined;
+  private readonly held = new Set<string>();
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** Whether this process has the lock now. */
+  async take(id: SubscriptionId): Promise<boolean> {
+    const name = nameOf(id);
+    const client = await this.connection();
+    if (this.held.has(name)) return true;
+    const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [SUBSCRIPTION, name]);
+    if (rows[0]?.got) {
+      this.held.add(name);
+      return true;
+    }
+    await this.evictStuck(client, id);
+    return false;
+  }
+
+  async give(id: SubscriptionId): Promise<void> {
+    const name = nameOf(id);
+    if (!this.held.delete(name)) return;
+    await this.client?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [SUBSCRIPTION, name]).catch(() => undefined);
+  }
+
+  close(): void {
+    const client = this.client;
+    this.forget();
+    client?.release(true);
+  }
+
+  private async connection(): Promise<pg.PoolClient> {
+    if (this.client) return this.client;
+    const client = await this.pool.connect();
+    if (this.client) {
+      client.release();
+      return this.client;
+    }
+    this.client = client;
+    const lost = () => {
+      if (this.client !== client) return;
+      this.forget();
+      client.release(true);
+    };
+    client.once('error', lost);
+    client.once('end', lost);
+    return client;
+  }
+
+  private forget(): void {
+    this.client = undefined;
+    this.held.clear();
+  }
+
+  private async evictStuck(client: pg.PoolClient, id: SubscriptionId): Promise<void> {
+    await client.query(
+      `SELECT pg_terminate_backend(l.pid) FROM pg_locks l
+       JOIN store.subscription s ON s.name = $3 AND s.generation = $4 AND s.seen_at < now() - interval '${STUCK_AFTER}'
+       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = $1
+         AND l.objid::bigint = hashtext($2)::bigint & 4294967295
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      [SUBSCRIPTION, nameOf(id), id.name, id.generation],
+    );
+  }
+}
+
+const nameOf = ({ name, generation }: SubscriptionId) => `${name}#${generation}`;

@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { ReadModel } from '../views/read-model.js';
+import { subscriptions, type SubscriptionRow } from './checkpoint.js';
+import { Generations, NoSuchGeneration } from './generations.js';
+import { Locks } from './locks.js';
+import { parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
+import { ReactionModel } from './reaction.js';
+import { Runner, type RunnerEvents } from './runner.js';
+import type { Source } from './source.js';
+
+/** What follows what. */
+export interface Following {
+  readonly model: ReadModel;
+  readonly source: Source;
+}
+
+export interface PumpOptions {
+  /** Names this process among others that run the same context. */
+  readonly owner: string;
+  /** Facts a page; default 1,000. */
+  readonly pageSize?: number;
+  /** Milliseconds between looks for news that nobody announced; default 1,000. */
+  readonly idle?: number;
+}
+
+/** What the pump has to say to a log. */
+export interface PumpLog {
+  info(message: string, details?: object): void;
+  error(message: string, details?: object): void;
+}
+
+export interface SubscriptionStatus extends SubscriptionRow {
+  /** How many positions of its source it has not taken; undefined where the source cannot be asked. */
+  readonly lag: number | undefined;
+  readonly parked: number;
+}
+
+/** Milliseconds between looks at which generations there are, and whether one has caught up. */
+const ROUND = 250;
+
+/** Runs all subscriptions of one context: keeps them going, makes and switches generations, tells how far they are. */
+export class Pump {
+  private readonly runners = new Map<string, Runner>();
+  private readonly generations: ReadonlyMap<string, Generations>;
+  private readonly following: ReadonlyMap<string, Following>;
+  private readonly waiting = new Set<() => void>();
+  private readonly stopping = new AbortController();
+  private locks: Locks;
+  private rows: readonly SubscriptionRow[] = [];
+  private rounds: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    following: readonly Following[],
+    private readonly options: PumpOptions,
+    private readonly log: PumpLog,
+  ) {
+    this.following = new Map(following.map((each) => [each.model.name, each]));
+    if (this.following.size !== following.length) throw new Error('two subscriptions of one context share a name');
+    this.generations = new Map(following.map(({ model }) => [model.name, new Generations(pool, model)]));
+    this.locks = new Locks(pool);
+  }
+
+  /** Makes what is missing and begins to follow. */
+  async start(): Promise<void> {
+    for (const generations of this.generations.values()) {
+      await generations.ensure(generations.model instanceof ReactionModel ? 'live' : 'building');
+    }
+    await this.round();
+    this.rounds = this.keepRound();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.rounds;
+    await Promise.all([...this.runners.values()].map((runner) => runner.stop()));
+    this.locks.close();
+  }
+
+  /** Whether each read model has a generation that can be read. */
+  ready(): boolean {
+    return [...this.following.values()].every(({ model }) => this.liveRow(model) !== undefined);
+  }
+
+  /** Waits until a read model has taken everything up to `position` of its source; false when the time was up first. */
+  async waitFor(name: string, position: number, milliseconds: number): Promise<boolean> {
+    const until = Date.now() + milliseconds;
+    for (;;) {
+      if ((await this.reached(name)) >= position) return true;
+      const left = until - Date.now();
+      if (left <= 0) return false;
+      await this.nextMove(Math.min(left, 25));
+    }
+  }
+
+  async status(): Promise<readonly SubscriptionStatus[]> {
+    const [rows, parked] = await Promise.all([subscriptions(this.pool), parkedFacts(this.pool)]);
+    return Promise.all(
+      rows.map(async (row) => {
+        const head = await this.following.get(row.name)?.source.head().catch(() => undefined);
+        const mine = parked.filter((each) => each.name === row.name && each.generation === row.generation);
+        return { ...row, lag: head === undefined ? undefined : Math.max(0, head - row.position), parked: mine.length };
+      }),
+    );
+  }
+
+  /** Begins to rebuild beside what is read; the switch comes by itself. Answers the new generation's number. */
+  async rebuild(name: string): Promise<number> {
+    const generations = this.rebuildable(name);
+    const generation = await generations.begin();
+    await this.round();
+    return generation;
+  }
+
+  async rollback(name: string): Promise<number> {
+    const generation = await this.rebuildable(name).rollback();
+    await this.round();
+    return generation;
+  }
+
+  parked(): Promise<readonly Parked[]> {
+    return parkedFacts(this.pool);
+  }
+
+  /** Asks for a parked stream to be tried again, to lose its first fact, or to be forgotten. False: no such id. */
+  async wish(id: number, wish: ParkingWish): Promise<boolean> {
+    const found = (await wishFor(this.pool, id, wish)) > 0;
+    for (const runner of this.runners.values()) runner.wake();
+    return found;
+  }
+
+  private rebuildable(name: string): Generations {
+    const generations = this.generations.get(name);
+    if (!generations || generations.model instanceof ReactionModel) {
+      const known = [...this.generations.values()].filter(({ model }) => !(model instanceof ReactionModel));
+      throw new NoSuchGeneration(`there is no view '${name}': use one of ${known.map(({ model }) => model.name).join(', ')}`);
+    }
+    return generations;
+  }
+
+  private async keepRound(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await sleep(ROUND, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.round();
+      } catch (error) {
+        this.log.error('looking after the subscriptions failed', { error });
+        await sleep(1_000, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async round(): Promise<void> {
+    this.rows = await subscriptions(this.pool);
+    const wanted = new Set<string>();
+    for (const row of this.rows) {
+      const following = this.following.get(row.name);
+      if (!following || following.model.version !== row.version) continue;
+      const key = keyOf(row);
+      wanted.add(key);
+      if (!this.runners.has(key)) this.run(row, following);
+      if (row.status === 'building') await this.tryPromote(row);
+    }
+    for (const [key, runner] of this.runners) {
+      if (wanted.has(key)) continue;
+      this.runners.delete(key);
+      void runner.stop();
+    }
+  }
+
+  private run({ name, generation }: SubscriptionRow, { model, source }: Following): void {
+    const { owner, pageSize = 1_000, idle = 1_000 } = this.options;
+    const runner = new Runner({ name, generation }, model, source, this.pool, this.locks, { owner, pageSize, idle }, this.events);
+    this.runners.set(keyOf({ name, generation }), runner);
+    runner.start();
+  }
+
+  private async tryPromote(row: SubscriptionRow): Promise<void> {
+    const runner = this.runners.get(keyOf(row));
+    if (!runner || runner.reachedPosition < 0) return;
+    if (await this.generations.get(row.name)?.promote(row.generation)) {
+      this.log.info('a view was switched', { view: row.name, generation: row.generation, position: runner.reachedPosition });
+      this.rows = await subscriptions(this.pool);
+    }
+  }
+
+  private liveRow(model: ReadModel): SubscriptionRow | undefined {
+    return this.rows.find((row) => row.name === model.name && row.version === model.version && row.status === 'live');
+  }
+
+  /** Asks the database where another process owns the subscription. */
+  private async reached(name: string): Promise<number> {
+    const model = this.following.get(name)?.model;
+    if (!model) throw new NoSuchGeneration(`there is no view '${name}'`);
+    const live = this.liveRow(model);
+    const here = live && this.runners.get(keyOf(live))?.reachedPosition;
+    if (here !== undefined && here >= 0) return here;
+    const rows = await subscriptions(this.pool);
+    return rows.find((row) => row.name === name && row.version === model.version && row.status === 'live')?.position ?? -1;
+  }
+
+  private nextMove(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.waiting.add(done);
+    });
+  }
+
+  private readonly events: RunnerEvents = {
+    moved: () => {
+      for (const resolve of this.waiting) resolve();
+    },
+    parked: (of, problem, fact) =>
+      this.log.error('a fact was parked', { subscription: of.name, generation: of.generation, problem, type: fact.type, stream: fact.stream }),
+    failed: (of, error) => this.log.error('a subscription stopped and will go on', { subscription: of.name, generation: of.generation, error }),
+  };
+}
+
+const keyOf = ({ name, generation }: { readonly name: string; readonly generation: number }) => `${name}#${generation}`;

@@ -1,0 +1,28 @@
+import type pg from 'pg';
+import type { Recorded } from '../fact.js';
+import type { Poison } from './view.js';
+
+/**
+ * Something made of facts, kept in generations: a rebuild fills the next one beside the one that is read, then switches.
+ * Adapters: Postgres tables (`PostgresView`), search indexes, and reactions, which have one generation only.
+ */
+export interface ReadModel {
+  /** `<context>.<name>`. */
+  readonly name: string;
+  readonly version: number;
+
+  /** Makes an empty generation, or empties what an earlier try left of it. */
+  prepare(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /**
+   * Takes a page of facts in their order, inside the transaction that moves the checkpoint, and answers those that it
+   * could not take and never will. Any other failure is thrown, and the page comes again. What it writes outside the
+   * transaction must bear that.
+   */
+  write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]>;
+
+  /** Makes this generation the one that is read: readers see the old one or the new one, nothing between. */
+  switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  drop(generation: number, tx: pg.ClientBase): Promise<void>;
+}
