@@ -1,0 +1,3 @@
+export { MemoryStore } from './memory-store.js';
+export { specFor } from './spec-for.js';
+export type { Given, SpecSetting } from './spec-for.js';
