@@ -68,6 +68,8 @@ async function ensureRole(client: pg.Client, role: string): Promise<void> {
 async function letOwnerHandOver(client: pg.Client, context: string): Promise<void> {
   const { rows } = await client.query(`select current_setting('server_version_num')::int >= 160000 as selective`);
   const how = rows[0].selective ? 'with inherit false, set true' : '';
+  // Before version 16 a grant cannot say so itself: there the role inherits nothing at all.
+  if (!rows[0].selective) await client.query(`alter role ${context}_owner noinherit`);
   for (const role of FUNCTION_OWNERS) await client.query(`grant ${context}_${role} to ${context}_owner ${how}`);
 }
 

@@ -183,15 +183,15 @@ export function storeSchema(roles: StoreRoles): string {
       END IF;
       verdict := 'appended';
     END $append$;
+    REVOKE ALL ON FUNCTION store.append FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION store.append TO ${app};
     GRANT CREATE ON SCHEMA store TO ${writer};
     ALTER FUNCTION store.append OWNER TO ${writer};
     REVOKE CREATE ON SCHEMA store FROM ${writer};
-    REVOKE ALL ON FUNCTION store.append FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION store.append TO ${app};
 
     -- Runs with the caller's rights: sets the tenant for the one statement that it is, so that policies bind as well.
     CREATE FUNCTION store.load(p_tenant uuid, p_name text, p_id uuid, p_after integer)
-    RETURNS TABLE (position float8, version integer, event_id uuid, type text, schema_version integer, data json, cause json, at timestamptz)
+    RETURNS TABLE ("position" float8, version integer, event_id uuid, type text, schema_version integer, data json, cause json, at timestamptz)
     LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $load$
     BEGIN
       PERFORM set_config('app.tenant', p_tenant::text, true);
@@ -204,7 +204,7 @@ export function storeSchema(roles: StoreRoles): string {
     GRANT EXECUTE ON FUNCTION store.load TO ${app}, ${pump};
 
     CREATE FUNCTION store.claimed(p_tenant uuid, p_caller text, p_key text)
-    RETURNS TABLE (hash text, answer json, position float8)
+    RETURNS TABLE (hash text, answer json, "position" float8)
     LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $claimed$
     BEGIN
       PERFORM set_config('app.tenant', p_tenant::text, true);
