@@ -21,6 +21,7 @@ export { Feed } from './publication/feed.js';
 export type { News, NewsPage } from './publication/feed.js';
 export { publication } from './publication/publication.js';
 export type { PublicationRow, Published } from './publication/publication.js';
+export { Announcements } from './subscriptions/announcements.js';
 export { inTransaction } from './subscriptions/checkpoint.js';
 export { NoSuchGeneration } from './subscriptions/generations.js';
 export type { Parked, ParkingWish } from './subscriptions/parking.js';

@@ -2,6 +2,7 @@ import {
   Inject,
   Injectable,
   Module,
+  type BeforeApplicationShutdown,
   type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -11,6 +12,7 @@ import {
 import type pg from 'pg';
 import {
   AmbientSource,
+  Announcements,
   Clock,
   EventStore,
   FactCodec,
@@ -101,16 +103,21 @@ export abstract class AppPool {}
 export abstract class PumpPool {}
 
 @Injectable()
-class PumpLifecycle implements OnApplicationBootstrap {
-  constructor(@Inject(Pump) private readonly pump: Pump) {}
+class PumpLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    @Inject(Pump) private readonly pump: Pump,
+    @Inject(Announcements) private readonly announcements: Announcements,
+  ) {}
 
   onApplicationBootstrap(): Promise<void> {
+    this.announcements.start();
     return this.pump.start();
   }
 
   /** Before the pools close. */
-  beforeApplicationShutdown(): Promise<void> {
-    return this.pump.stop();
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.pump.stop();
+    await this.announcements.stop();
   }
 }
 
@@ -141,12 +148,22 @@ export class EventSourcingModule {
         inject: [EventStore, FactCodec, AmbientSource, Clock],
         useFactory: (...parts: ConstructorParameters<typeof Streams>) => new Streams(...parts),
       },
+      {
+        provide: Announcements,
+        inject: [Pools, EventStore, EventSourcingOptions],
+        useFactory: (pools: Pools, store: EventStore, { owner }: EventSourcingOptions) => new Announcements(pools.pump, store, owner),
+      },
+      {
+        provide: StoreSource,
+        inject: [EventStore, FactCodec, Announcements],
+        useFactory: (...parts: ConstructorParameters<typeof StoreSource>) => new StoreSource(...parts),
+      },
       { provide: Feed, inject: [Pools], useFactory: (pools: Pools) => new Feed(pools.pump, name) },
       {
         provide: Pump,
-        inject: [Pools, EventStore, FactCodec, EventSourcingOptions, ...injected],
-        useFactory: (pools: Pools, store: EventStore, codec: FactCodec, options: EventSourcingOptions, ...parts: unknown[]) =>
-          new Pump(pools.pump, followings(definition, new StoreSource(store, codec), parts), options, options.log),
+        inject: [Pools, StoreSource, EventSourcingOptions, ...injected],
+        useFactory: (pools: Pools, store: StoreSource, options: EventSourcingOptions, ...parts: unknown[]) =>
+          new Pump(pools.pump, followings(definition, store, parts), options, options.log),
       },
       PumpLifecycle,
       ...reacting,

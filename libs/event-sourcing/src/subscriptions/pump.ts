@@ -31,6 +31,8 @@ export interface PumpLog {
 }
 
 export interface SubscriptionStatus extends SubscriptionRow {
+  /** Name of what it follows: `store`, or another context's feed; undefined where this program no longer knows it. */
+  readonly source: string | undefined;
   /** How many positions of its source it has not taken; undefined where the source cannot be asked. */
   readonly lag: number | undefined;
   readonly parked: number;
@@ -98,9 +100,10 @@ export class Pump {
     const [rows, parked] = await Promise.all([subscriptions(this.pool), parkedFacts(this.pool)]);
     return Promise.all(
       rows.map(async (row) => {
-        const head = await this.following.get(row.name)?.source.head().catch(() => undefined);
+        const source = this.following.get(row.name)?.source;
+        const head = await source?.head().catch(() => undefined);
         const mine = parked.filter((each) => each.name === row.name && each.generation === row.generation);
-        return { ...row, lag: head === undefined ? undefined : Math.max(0, head - row.position), parked: mine.length };
+        return { ...row, source: source?.name, lag: head === undefined ? undefined : Math.max(0, head - row.position), parked: mine.length };
       }),
     );
   }

@@ -3,6 +3,7 @@ import type { Json, Recorded } from '../fact.js';
 import type { FactCodec } from '../people/codec.js';
 import type { EventStore, StoredEvent } from '../store.js';
 import type { Poison } from '../views/view.js';
+import type { Announcements } from './announcements.js';
 
 export interface Page {
   readonly facts: readonly Recorded[];
@@ -42,6 +43,8 @@ export class StoreSource implements Source {
   constructor(
     private readonly store: EventStore,
     private readonly codec: FactCodec,
+    /** News from other processes that write to the same store, if there may be any. */
+    private readonly announcements?: Announcements,
   ) {}
 
   /** Subscriptions that stand at the same place share one look. */
@@ -69,7 +72,8 @@ export class StoreSource implements Source {
   }
 
   onNews(listener: () => void): () => void {
-    return this.store.onAppend(listener);
+    const stop = [this.store.onAppend(listener), this.announcements?.onNews(listener)];
+    return () => stop.forEach((each) => each?.());
   }
 
   /** Nothing: the store still has it, and a copy would outlive the erasing of a person. */

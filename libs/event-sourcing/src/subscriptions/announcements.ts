@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { EventStore } from '../store.js';
+
+const CHANNEL = 'store_news';
+/** Milliseconds in which appends are gathered into one announcement. */
+const GATHER = 5;
+const RETRY = 1_000;
+
+/**
+ * Tells other processes of the same context that there is news, and hears them. Announced from a connection of its own
+ * after the commit, many appends at once: a NOTIFY inside the append would make all commits wait for each other. It is
+ * a hint only; who misses one finds the news by looking.
+ */
+export class Announcements {
+  private readonly listeners = new Set<() => void>();
+  private readonly stopping = new AbortController();
+  private due = false;
+  private hearing: Promise<void> | undefined;
+  private stopHearing: () => void = () => undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly store: EventStore,
+    /** Names this process, which needs no announcement of its own appends. */
+    private readonly owner: string,
+  ) {}
+
+  start(): void {
+    this.stopHearing = this.store.onAppend(() => this.announceSoon());
+    this.hearing = this.keepListening();
+  }
+
+  async stop(): Promise<void> {
+    this.stopHearing();
+    this.stopping.abort();
+    await this.hearing;
+  }
+
+  onNews(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private announceSoon(): void {
+    if (this.due) return;
+    this.due = true;
+    setTimeout(() => {
+      this.due = false;
+      this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, this.owner]).catch(() => undefined);
+    }, GATHER).unref();
+  }
+
+  private async keepListening(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.listen(signal).catch(() => undefined);
+      await sleep(RETRY, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** Until the connection breaks, or all is to stop. */
+  private async listen(signal: AbortSignal): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      const lost = new Promise<void>((resolve) => {
+        client.once('end', resolve);
+        client.once('error', () => resolve());
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      client.on('notification', ({ payload }) => {
+        if (payload !== this.owner) for (const listener of this.listeners) listener();
+      });
+      await client.query(`LISTEN ${CHANNEL}`);
+      await lost;
+    } finally {
+      client.release(true);
+    }
+  }
+}
