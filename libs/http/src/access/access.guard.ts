@@ -1,0 +1,97 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { PLATFORM_TENANT, systemCaller, type Caller } from '@mrbill/tenancy';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { arrivalOf } from '../door/arrival.js';
+import { rateLimitHeaders } from '../limits/headers.js';
+import type { Policy, Quota } from '../limits/rate-limits.js';
+import type { Ports } from '../app/ports.js';
+import { ProblemError } from '../problems/problem.js';
+import { factsOf, type Access } from '../routes/metadata.js';
+import type { BearerGuard } from './bearer.js';
+import { sameSecret, sha256 } from './same-secret.js';
+import type { Bearer } from './token.strategy.js';
+
+/** Older knowledge than this about ended access is none. */
+const OLDEST_REVOCATIONS_MS = 5000;
+
+export interface AccessOptions {
+  readonly permissionsOf: (role: Bearer['role']) => readonly string[];
+  readonly opsTokenHash: string | undefined;
+  readonly quotas: { readonly address: Quota; readonly user: Quota; readonly tenant: Quota };
+}
+
+/** Asked once for each request, in this order: who is it, do they call too often, was their access ended, may they do this. */
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly bearer: BearerGuard,
+    private readonly ports: Ports,
+    private readonly options: AccessOptions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const access = factsOf(context.getHandler()).access;
+    if (!access) throw new Error(`${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public or @Ops`);
+    const caller = await this.callerOf(access, context, request).catch((error: unknown) => error as Error);
+    await this.count(request, reply, caller instanceof Error ? undefined : caller);
+    if (caller instanceof Error) throw caller;
+    if (caller) this.admit(access, caller, request);
+    return true;
+  }
+
+  private async callerOf(access: Access, context: ExecutionContext, request: FastifyRequest): Promise<Caller | undefined> {
+    if (access.kind === 'public') return undefined;
+    if (access.kind === 'ops' && request.headers.authorization?.startsWith('Ops ')) return this.operator(request.headers.authorization.slice(4));
+    await this.bearer.canActivate(context);
+    const { issuedAt, ...who } = (request as unknown as { user: Bearer }).user;
+    this.checkRevocations({ ...who, issuedAt });
+    return { ...who, permissions: this.options.permissionsOf(who.role) };
+  }
+
+  private operator(token: string): Caller {
+    const { opsTokenHash } = this.options;
+    if (!opsTokenHash || !sameSecret(sha256(token.trim()).toString('hex'), opsTokenHash)) {
+      throw new ProblemError('unauthorized', { say: 'This is not the operator credential of this installation.' });
+    }
+    return systemCaller('ops', PLATFORM_TENANT);
+  }
+
+  private checkRevocations(who: Bearer): void {
+    const { revocations } = this.ports;
+    if (revocations.age() > OLDEST_REVOCATIONS_MS) {
+      throw new ProblemError('unavailable', { say: 'Whether your access still stands cannot be told at the moment. Try again shortly.' }, { headers: { 'retry-after': '1' } });
+    }
+    if (revocations.isRevoked(who)) throw new ProblemError('unauthorized', { say: 'Your access has ended: sign in again.' });
+  }
+
+  private admit(access: Access, caller: Caller, request: FastifyRequest): void {
+    const allowed =
+      access.kind === 'permission' ? caller.permissions.includes(access.permission) : caller.role === 'PLATFORM_ADMIN' || caller.role === 'SYSTEM';
+    if (!allowed) throw new ProblemError('forbidden');
+    const arrival = arrivalOf(request.raw);
+    if (arrival) arrival.caller = caller;
+  }
+
+  /** By address for whoever is not signed in; else by user and by tenant, so that one user cannot use up a tenant's share. */
+  private async count(request: FastifyRequest, reply: FastifyReply, caller: Caller | undefined): Promise<void> {
+    const counted = await Promise.all(
+      this.policiesFor(caller, request).map(async ([policy, key]) => ({ policy, taken: await this.ports.rateLimits.take(policy, key) })),
+    );
+    void reply.headers(rateLimitHeaders(counted));
+    const refused = counted.filter(({ taken }) => !taken.allowed);
+    if (refused.length === 0) return;
+    const wait = Math.max(...refused.map(({ taken }) => taken.resetsIn));
+    throw new ProblemError('rate-limited', { violatedPolicies: refused.map(({ policy }) => policy.name) }, { headers: { 'retry-after': String(wait) } });
+  }
+
+  private policiesFor(caller: Caller | undefined, request: FastifyRequest): (readonly [Policy, string])[] {
+    const { quotas } = this.options;
+    if (!caller) return [[{ name: 'address', ...quotas.address }, arrivalOf(request.raw)?.address ?? request.ip]];
+    const { user, tenant } = this.ports.plans?.quotasOf(caller.tenantId) ?? quotas;
+    return [
+      [{ name: 'user', ...user }, caller.userId],
+      [{ name: 'tenant', ...tenant }, caller.tenantId],
+    ];
+  }
+}

@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { HttpSettings } from '../config/settings.js';
+import { addressOf } from '../door/address.js';
+import { arrivalOf, arrive } from '../door/arrival.js';
+import { rawProblem } from '../problems/problem.filter.js';
+import type { Watch } from './options.js';
+
+const MIB = 1024 * 1024;
+
+/** Fastify with our limits, and with each request traced, measured and logged from its first byte to its last. */
+export function createServer(settings: HttpSettings, watch: Watch): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    // What a client may claim about its own address is decided in `address.ts`.
+    trustProxy: false,
+    bodyLimit: MIB,
+    requestTimeout: settings.REQUEST_LIMIT_MS,
+    handlerTimeout: settings.REQUEST_LIMIT_MS,
+    // Longer than the idle time of load balancers, so that it is never this side that closes under a new request.
+    keepAliveTimeout: 72_000,
+    maxRequestsPerSocket: 0,
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 } as never,
+    clientErrorHandler: refuseBrokenHttp,
+    frameworkErrors: (error, _request, reply) => void reply.send(error as never),
+  });
+  server.removeContentTypeParser('text/plain');
+  readEmptyBodiesAsNone(server);
+  watchRequests(server, settings, watch);
+  return server;
+}
+
+/** JSON, also as a merge patch. A body of no bytes is no body, whatever its type: many clients always send the header. */
+function readEmptyBodiesAsNone(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+function watchRequests(server: FastifyInstance, { EDGE_SECRET }: HttpSettings, { tracing, metrics, log }: Watch): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    const span = tracing.start(`${request.method}`, 'server', headerOf(request.headers.traceparent), { 'http.request.method': request.method });
+    arrive(request.raw, { span, traceId: span.spanContext().traceId, startedAt: performance.now(), address: addressOf(request.raw, EDGE_SECRET) });
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const arrival = arrivalOf(request.raw);
+    if (arrival) {
+      const seconds = (performance.now() - arrival.startedAt) / 1000;
+      const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
+      arrival.span.updateName(`${request.method} ${route}`);
+      arrival.span.setAttributes({ 'http.route': route, 'http.response.status_code': reply.statusCode });
+      arrival.span.end();
+      metrics.request(request.method, route, reply.statusCode, seconds);
+      const { traceId, spanId } = arrival.span.spanContext();
+      const level = reply.statusCode >= 500 ? 'error' : route === '/livez' || route === '/readyz' ? 'debug' : 'info';
+      log[level](
+        { traceId, spanId, method: request.method, route, status: reply.statusCode, ms: Math.round(seconds * 1000), tenant: arrival.caller?.tenantId, user: arrival.caller?.userId },
+        'request',
+      );
+    }
+    done();
+  });
+}
+
+const headerOf = (header: string | string[] | undefined): string | null => (typeof header === 'string' ? header : null);
+
+/** What Node could not read as HTTP never becomes a request; it still gets a problem for an answer. */
+function refuseBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed-request';
+  socket.end(rawProblem(code));
+}

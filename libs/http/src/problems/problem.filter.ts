@@ -1,0 +1,71 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '@mrbill/observability';
+import { arrivalOf } from '../door/arrival.js';
+import type { RouteList } from '../routes/route-list.js';
+import { refusalFrom, type Refusal } from './from-error.js';
+import { commonProblems, detailOf, problemType, ProblemError, type Problem, type ProblemTable } from './problem.js';
+
+/** Everything that leaves as an error leaves through here, unmatched routes and broken requests included. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly table: ProblemTable,
+    private readonly routes: RouteList,
+    private readonly log: Log,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const refusal = this.otherMethods(request, refusalFrom(error, this.table));
+    const traceId = arrivalOf(request.raw)?.traceId ?? '';
+    if (refusal.unexpected) this.log.error({ error, traceId, route: request.routeOptions.url }, 'a request failed unexpectedly');
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    if (refusal.definition.status === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply
+      .code(refusal.definition.status)
+      .headers({ ...refusal.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+      .send(JSON.stringify(problemFrom(refusal, request.url, traceId)));
+  }
+
+  /** Nest knows only that nothing matched; that another method would have is kinder to hear. */
+  private otherMethods(request: FastifyRequest, refusal: Refusal): Refusal {
+    if (refusal.code !== 'not-found' || !request.is404) return refusal;
+    const allow = this.routes.methodsAt(request.url);
+    if (allow.length === 0) return refusal;
+    return refusalFrom(new ProblemError('method-not-allowed', {}, { headers: { allow: allow.join(', ') } }), this.table);
+  }
+}
+
+/** `instance` is the request's path: queries may hold what somebody searched for. */
+export function problemFrom({ code, definition, details, errors }: Refusal, url: string, traceId: string): Problem {
+  return {
+    type: problemType(code),
+    title: definition.title,
+    status: definition.status,
+    detail: detailOf(definition, details),
+    instance: url.split('?')[0] ?? '/',
+    traceId,
+    code,
+    ...(errors && { errors }),
+    ...(Array.isArray(details.violatedPolicies) && { 'violated-policies': details.violatedPolicies }),
+  };
+}
+
+/** For what Node refuses before there is a request: broken HTTP and headers that are too large. */
+export function rawProblem(code: keyof typeof commonProblems): string {
+  const definition = commonProblems[code];
+  const body = JSON.stringify(problemFrom({ code, definition, details: {}, unexpected: false }, '/', ''));
+  return [
+    `HTTP/1.1 ${definition.status} ${definition.title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

@@ -1,0 +1,10 @@
+export { Health } from './health.js';
+export type { Check, Readiness } from './health.js';
+export { createLog, severities } from './log.js';
+export type { Log, LogOptions, Severity } from './log.js';
+export { Metrics } from './metrics.js';
+export { NestLog } from './nest-log.js';
+export { redact, redactText } from './redaction.js';
+export { formatTraceparent, parseTraceparent } from './traceparent.js';
+export { Tracing, tracingFromEnvironment } from './tracing.js';
+export type { Traced } from './tracing.js';
