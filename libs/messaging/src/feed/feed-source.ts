@@ -1,0 +1,149 @@
+import type { Page, Poison, Recorded, Source } from '@mrbill/event-sourcing';
+import { Agent } from 'undici';
+import { factOf, type Envelope } from '../envelope.js';
+import { dataOf, type PublishedThing } from '../published.js';
+import { FeedPoll, type FeedAddress, type FeedAnswer } from './feed-poll.js';
+
+export interface FeedSourceOptions extends FeedAddress {
+  /** What this consumer reads of the other context's contract. Other things pass through unchecked. */
+  readonly things: readonly PublishedThing[];
+}
+
+/** Seconds that the feed may wait for news before it answers that there is none. */
+const WAIT = 20;
+/** Milliseconds for which an answer is kept for a subscription that has yet to ask. */
+const KEPT = 10_000;
+/** What was heard of the other side's position is taken for true for so many milliseconds. */
+const FRESH = 30_000;
+
+/**
+ * The facts that another context publishes, as a source of subscriptions. There is one fact for each thing, its newest, so
+ * an earlier one may never be seen: go by `data.state`. Facts may come again after a restart; positions only ever grow.
+ */
+export class FeedSource implements Source {
+  readonly name: string;
+  private readonly agent = new Agent({ connections: 16, connect: { timeout: 3_000 }, keepAliveTimeout: 30_000 });
+  private readonly closing = new AbortController();
+  private readonly listeners = new Set<() => void>();
+  /** Subscriptions that stand at the same place share one poll. */
+  private readonly polls = new Map<string, FeedPoll>();
+  private readonly things: ReadonlyMap<string, PublishedThing>;
+  private heard: { readonly position: number; readonly at: number } | undefined;
+
+  constructor(private readonly options: FeedSourceOptions) {
+    this.name = `feed of ${options.context}`;
+    this.things = new Map(options.things.map((thing) => [thing.thing, thing]));
+    const foreign = options.things.find(({ context }) => context !== options.context);
+    if (foreign) throw new Error(`${foreign.thing} is published by ${foreign.context}, not by ${options.context}`);
+  }
+
+  /**
+   * Answers at once where there is no news, and goes on listening: `onNews` tells when it pays to ask again. Throws
+   * `FeedUnavailable`.
+   */
+  async page(after: number, limit: number, signal: AbortSignal): Promise<Page> {
+    const key = `${after}/${limit}`;
+    const poll = this.polls.get(key) ?? this.begin(key, after, limit);
+    const nothingYet = { facts: [], spoiled: [], position: after, level: true };
+    try {
+      const opened = await unlessAborted(poll.opened, signal);
+      if (opened?.level && poll.settledAt === undefined) return nothingYet;
+      const answer = await unlessAborted(poll.answer, signal);
+      if (!answer) return { ...nothingYet, level: false };
+      this.polls.delete(key);
+      return this.pageOf(answer);
+    } catch (error) {
+      if (this.polls.get(key) === poll) this.polls.delete(key);
+      throw error;
+    }
+  }
+
+  /** What was last heard of it, as long as that is fresh; asks nobody. */
+  head(): Promise<number | undefined> {
+    const fresh = this.heard && Date.now() - this.heard.at < FRESH;
+    return Promise.resolve(fresh ? this.heard?.position : undefined);
+  }
+
+  onNews(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Nothing: the feed has it until something newer takes its place, and a copy could outlive the erasing of a person. */
+  keep(): null {
+    return null;
+  }
+
+  /** Those of them that are still the newest of their thing; the others have come again at a later position. */
+  async recall(parked: readonly { readonly position: number }[]): Promise<readonly Recorded[]> {
+    const facts: Recorded[] = [];
+    for (const { position } of parked) {
+      const { news } = await this.ask(position - 1, 1, 0).answer;
+      const same = news.filter((envelope) => envelope.position === position);
+      facts.push(...same.map((envelope) => this.checked(envelope)));
+    }
+    return facts;
+  }
+
+  /** Hangs up. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.agent.destroy();
+  }
+
+  /** For Nest. */
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  private begin(key: string, after: number, limit: number): FeedPoll {
+    for (const [old, { settledAt }] of this.polls)
+      if (settledAt !== undefined && Date.now() - settledAt > KEPT) this.polls.delete(old);
+    const poll = this.ask(after, limit, WAIT);
+    this.polls.set(key, poll);
+    const wake = () => {
+      for (const listener of this.listeners) listener();
+    };
+    poll.answer.then(wake, wake);
+    return poll;
+  }
+
+  private ask(after: number, limit: number, wait: number): FeedPoll {
+    const poll = new FeedPoll(this.options, { after, limit, wait }, this.agent, this.closing.signal);
+    const hear = (position: number) =>
+      (this.heard = { position: Math.max(position, this.heard?.position ?? 0), at: Date.now() });
+    poll.opened.then(({ position }) => hear(position)).catch(() => undefined);
+    poll.answer.then(({ mark }) => hear(mark.position)).catch(() => undefined);
+    return poll;
+  }
+
+  private pageOf({ news, mark }: FeedAnswer): Page {
+    const facts: Recorded[] = [];
+    const spoiled: Poison[] = [];
+    for (const envelope of news) {
+      try {
+        facts.push(this.checked(envelope));
+      } catch (error) {
+        const fact = { ...factOf(envelope), data: null };
+        facts.push(fact);
+        spoiled.push({ fact, problem: (error as Error).message });
+      }
+    }
+    return { facts, spoiled, position: mark.position, level: mark.level };
+  }
+
+  private checked(envelope: Envelope): Recorded {
+    const fact = factOf(envelope);
+    const thing = this.things.get(envelope.thing);
+    return thing ? { ...fact, data: dataOf(thing, fact.type, envelope.data) } : fact;
+  }
+}
+
+/** Undefined when `signal` ended the waiting; the work itself goes on for whoever else waits. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const abort = () => resolve(undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
+}
