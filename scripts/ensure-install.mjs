@@ -45,22 +45,27 @@ function isInstalled() {
 async function install() {
   // `ci` removes everything first; where only something changed since the last install, npm need not do that.
   const command = existsSync(join(modules, '.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
-  const network = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const stop = showProgress('Installing dependencies');
-  const { code, output } = await run('npm', [...command, ...network, '--no-audit', '--no-fund', '--no-progress']);
+  const { code, output } = await runNpm([...command, '--loglevel=http', '--no-audit', '--no-fund', '--no-progress']);
   stop();
   if (code !== 0) throw new Error(`Dependencies were not installed: ${reasonIn(output)}`);
 }
 
-function run(command, args) {
+function runNpm(args) {
   return new Promise((resolve) => {
     // On Windows npm is a .cmd file, which only a shell can start; no argument here needs quoting.
     const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' };
-    const child = spawn(command, args, { ...options, timeout: installLimit });
+    const child = spawn('npm', args, { ...options, timeout: installLimit });
     let output = '';
-    const keep = (chunk) => (output = (output + chunk).slice(-20_000));
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    let answered = false;
+    const read = (chunk) => {
+      output = (output + chunk).slice(-50_000);
+      answered ||= /fetch GET 200/.test(output);
+      // Without a network npm would try each of some hundred packages several times, for minutes.
+      if (!answered && (output.match(/attempt \d failed with/g) ?? []).length >= 5) child.kill();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
     child.on('error', (error) => resolve({ code: 1, output: `npm error ${error.message}` }));
     child.on('close', (code) => resolve({ code, output }));
   });
