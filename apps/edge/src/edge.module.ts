@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Limits } from './forwarding/upstream.js';
+import { EdgeSecret, Forwarding } from './forwarding/forwarding.js';
+import type { ContextName } from './routes.js';
+import { Upstreams } from './upstreams.js';
+import { WholeReadiness } from './whole/readiness.js';
+
+export interface EdgeOptions {
+  readonly upstreams: Readonly<Record<ContextName, string>>;
+  readonly edgeSecret?: string | undefined;
+  readonly limits?: Limits;
+}
+
+/** The one URL in front: passes requests on, and answers for the whole where a question is about the whole. */
+@Module({})
+export class EdgeModule {
+  static with({ upstreams, edgeSecret, limits }: EdgeOptions): DynamicModule {
+    return {
+      module: EdgeModule,
+      controllers: [],
+      providers: [
+        { provide: Upstreams, useFactory: () => new Upstreams(upstreams, limits) },
+        { provide: EdgeSecret, useValue: new EdgeSecret(edgeSecret) },
+        Forwarding,
+        WholeReadiness,
+      ],
+    };
+  }
+}

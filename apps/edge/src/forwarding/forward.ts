@@ -1,0 +1,37 @@
+import { pipeline } from 'node:stream/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dispatcher } from 'undici';
+import { bodyOf } from './body.js';
+import { towardsClient, towardsService, type Seen } from './headers.js';
+import { unanswered } from './unanswered.js';
+import type { Upstream } from './upstream.js';
+
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * Sends a request on to a context, and its answer back, both as streams. Throws the problem to tell where no answer came; an
+ * answer that breaks off in its middle breaks the client's connection, so that nobody takes a half for a whole.
+ */
+export async function forward(request: FastifyRequest, reply: FastifyReply, to: Upstream, seen: Seen): Promise<void> {
+  const { raw } = request;
+  const body = bodyOf(raw);
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const answer = await to
+    .send({
+      path: request.url,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: towardsService(raw.headers, seen),
+      body,
+      signal: gone.signal,
+    })
+    .catch((error: unknown) => {
+      body?.destroy();
+      void reply.header('retry-after', '1');
+      throw unanswered(error, to, request.method);
+    });
+  // From here on no problem can be told: the answer has begun. pipeline ends both sides when either breaks.
+  reply.hijack();
+  reply.raw.writeHead(answer.statusCode, towardsClient(answer.headers));
+  await pipeline(answer.body, reply.raw).catch(() => undefined);
+}

@@ -1,0 +1,59 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { arrivalOf, ProblemError } from '@mrbill/http';
+import { formatTraceparent } from '@mrbill/observability';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contextAt, prefixes } from '../routes.js';
+import { Upstreams } from '../upstreams.js';
+import { forward, methods } from './forward.js';
+import type { Seen } from './headers.js';
+import { plainPath } from './path.js';
+
+/** What the edge proves itself with to the services. */
+export class EdgeSecret {
+  constructor(readonly value: string | undefined) {}
+}
+
+/**
+ * Routes beside Nest's own, one for each line of the table: what is only passed on meets none of the guards, parsers and
+ * interceptors that each service has for itself. Errors leave through the one filter all the same.
+ */
+@Injectable()
+export class Forwarding implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly upstreams: Upstreams,
+    private readonly secret: EdgeSecret,
+  ) {}
+
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    void server.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      // Bodies stay in the socket until `forward` passes them on.
+      scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+      for (const prefix of prefixes) {
+        for (const url of [prefix, `${prefix}/*`]) {
+          scope.route({ method: methods, url, exposeHeadRoute: false, handler: (request, reply) => this.pass(request, reply) });
+        }
+      }
+    });
+  }
+
+  private async pass(request: FastifyRequest, reply: Parameters<typeof forward>[1]): Promise<void> {
+    // The router has decoded what it matched; what the client wrote letter by letter decides.
+    const context = contextAt(plainPath(request.url));
+    if (!context) throw new ProblemError('not-found');
+    await forward(request, reply, this.upstreams.of(context), this.seen(request));
+  }
+
+  private seen({ raw, protocol }: FastifyRequest): Seen {
+    const span = arrivalOf(raw)?.span.spanContext();
+    return {
+      address: raw.socket.remoteAddress ?? 'unknown',
+      protocol,
+      traceparent: span ? formatTraceparent(span) : null,
+      edgeSecret: this.secret.value,
+    };
+  }
+}
