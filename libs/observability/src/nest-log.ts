@@ -1,12 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log } from './log.js';
 
+/** Parts of Nest that tell at each start what they have found. */
+const chatty = new Set(['NestFactory', 'InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestApplication']);
+
 /** Nest's own lines in our format. Nest gives what it logs first and the place it comes from last. */
 export class NestLog implements LoggerService {
   constructor(private readonly to: Log) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('debug', message, rest);
+    this.write(chatty.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
   verbose(message: unknown, ...rest: unknown[]): void {
     this.write('trace', message, rest);
@@ -24,7 +27,7 @@ export class NestLog implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  private write(level: 'trace' | 'debug' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
     const place = rest.at(-1);
     const from = typeof place === 'string' ? place : undefined;
     const stack = rest.find((item): item is string => typeof item === 'string' && item !== from && item.includes('\n'));

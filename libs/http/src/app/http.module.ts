@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner, ModuleRef, Reflector } from '@nestjs/core';
+import { AmbientSource } from '@mrbill/event-sourcing';
 import { Health, Metrics, Tracing } from '@mrbill/observability';
 import { Context } from '@mrbill/tenancy';
 import { AccessGuard } from '../access/access.guard.js';
@@ -30,6 +31,7 @@ export class HttpModule {
 
     const shared: Provider[] = [
       Context,
+      { provide: AmbientSource, useExisting: Context },
       { provide: Tracing, useValue: watch.tracing },
       { provide: Metrics, useValue: watch.metrics },
       { provide: Health, useValue: watch.health },

@@ -3,7 +3,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { HttpSettings } from '../config/settings.js';
 import { addressOf } from '../door/address.js';
 import { arrivalOf, arrive } from '../door/arrival.js';
-import { rawProblem } from '../problems/problem.filter.js';
+import { refusalFrom } from '../problems/from-error.js';
+import { rawProblem, sendProblem } from '../problems/problem.filter.js';
 import type { Watch } from './options.js';
 
 const MIB = 1024 * 1024;
@@ -25,7 +26,8 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     onConstructorPoisoning: 'error',
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 } as never,
     clientErrorHandler: refuseBrokenHttp,
-    frameworkErrors: (error, _request, reply) => void reply.send(error as never),
+    // The router refuses these before any hook or filter of ours could see them.
+    frameworkErrors: (error, request, reply) => sendProblem(reply as never, refusalFrom(error, {}), request.url),
   });
   server.removeContentTypeParser('text/plain');
   readEmptyBodiesAsNone(server);

@@ -39,4 +39,4 @@ export const httpSettings = {
   RATE_TENANT: quota.default({ requests: 50_000, seconds: 10 }),
 };
 
-export type HttpSettings = { readonly [K in keyof typeof httpSettings]: z.infer<(typeof httpSettings)[K]> };
+export type HttpSettings = z.infer<z.ZodObject<typeof httpSettings>>;

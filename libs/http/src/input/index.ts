@@ -1,4 +1,3 @@
-// What a domain may use: schemas of plain values, with no framework behind them.
 export { Flag, many, Page, pageFrom, pageOf, sorting, TimeRange, Uuid } from './queries.js';
 export type { PageAsked, PageOf } from './queries.js';
 export { comparisonKey, line, text } from './text.js';

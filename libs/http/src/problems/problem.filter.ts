@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '@mrbill/observability';
@@ -19,17 +20,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = this.otherMethods(request, refusalFrom(error, this.table));
-    const traceId = arrivalOf(request.raw)?.traceId ?? '';
+    const traceId = arrivalOf(request.raw)?.traceId;
     if (refusal.unexpected) this.log.error({ error, traceId, route: request.routeOptions.url }, 'a request failed unexpectedly');
-    if (reply.sent || reply.raw.headersSent) {
-      reply.raw.destroy();
-      return;
-    }
-    if (refusal.definition.status === 401) void reply.header('www-authenticate', 'Bearer');
-    void reply
-      .code(refusal.definition.status)
-      .headers({ ...refusal.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
-      .send(JSON.stringify(problemFrom(refusal, request.url, traceId)));
+    if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
+    else sendProblem(reply, refusal, request.url, traceId);
   }
 
   /** Nest knows only that nothing matched; that another method would have is kinder to hear. */
@@ -41,8 +35,18 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** `instance` is the request's path: queries may hold what somebody searched for. */
-export function problemFrom({ code, definition, details, errors }: Refusal, url: string, traceId: string): Problem {
+export function sendProblem(reply: FastifyReply, refusal: Refusal, url: string, traceId?: string): void {
+  const { status } = refusal.definition;
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .code(status)
+    .headers({ ...refusal.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+    // Bytes, because Fastify adds a charset to text, which this type does not have.
+    .send(Buffer.from(JSON.stringify(problemFrom(refusal, url, traceId))));
+}
+
+/** `instance` is the request's path: queries may hold what somebody searched for. What never became a request has no trace, only an id to ask by. */
+export function problemFrom({ code, definition, details, errors }: Refusal, url: string, traceId = randomBytes(16).toString('hex')): Problem {
   return {
     type: problemType(code),
     title: definition.title,
@@ -59,7 +63,7 @@ export function problemFrom({ code, definition, details, errors }: Refusal, url:
 /** For what Node refuses before there is a request: broken HTTP and headers that are too large. */
 export function rawProblem(code: keyof typeof commonProblems): string {
   const definition = commonProblems[code];
-  const body = JSON.stringify(problemFrom({ code, definition, details: {}, unexpected: false }, '/', ''));
+  const body = JSON.stringify(problemFrom({ code, definition, details: {}, unexpected: false }, '/'));
   return [
     `HTTP/1.1 ${definition.status} ${definition.title}`,
     'Content-Type: application/problem+json',

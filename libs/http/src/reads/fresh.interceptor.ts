@@ -1,6 +1,6 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { from, mergeMap, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Ports } from '../app/ports.js';
 import { ProblemError } from '../problems/problem.js';
 import { factsOf } from '../routes/metadata.js';
@@ -12,13 +12,12 @@ const LONGEST_MS = 1000;
 export class FreshInterceptor implements NestInterceptor {
   constructor(private readonly ports: Ports) {}
 
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+  async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const view = factsOf(execution.getHandler()).answer?.view;
     const { headers } = execution.switchToHttp().getRequest<FastifyRequest>();
     const position = view === undefined ? undefined : positionOf(headers['x-position']);
-    const { freshness } = this.ports;
-    if (view === undefined || position === undefined || !freshness) return next.handle();
-    return from(freshness.waitFor(view, position, LONGEST_MS)).pipe(mergeMap(() => next.handle()));
+    if (view !== undefined && position !== undefined) await this.ports.freshness?.waitFor(view, position, LONGEST_MS);
+    return next.handle();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { AlreadyAnswered, type Loaded } from '@mrbill/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { catchError, from, map, mergeMap, of, type Observable } from 'rxjs';
+import { catchError, map, of, type Observable } from 'rxjs';
 import { ProblemError } from '../problems/problem.js';
 import { factsOf, type Answer } from '../routes/metadata.js';
 import type { Idempotency } from './idempotency.js';
@@ -18,23 +18,19 @@ export interface Kept {
 export class WrittenInterceptor implements NestInterceptor {
   constructor(private readonly idempotency: Idempotency) {}
 
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+  /** Async, not piped: `handle` must be called in the caller's context, which a subscription that comes later has lost. */
+  async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const answer = factsOf(execution.getHandler()).answer;
     if (!answer) return next.handle();
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
-    const keep = (written: { readonly state: unknown; readonly version: number }) => keptFrom(answer, written, request);
-
-    return from(this.idempotency.before(request, answer, keep)).pipe(
-      mergeMap((before) => {
-        if (before) return of(this.send(reply, before.answer as Kept, before.position));
-        return next.handle().pipe(
-          map((result: unknown) => this.answered(answer, result, request, reply)),
-          catchError((error: unknown) => {
-            if (error instanceof AlreadyAnswered) return of(this.send(reply, error.answer as Kept, error.position));
-            throw error;
-          }),
-        );
+    const before = await this.idempotency.before(request, answer, (written) => keptFrom(answer, written, request));
+    if (before) return of(this.send(reply, before.answer as Kept, before.position));
+    return next.handle().pipe(
+      map((result: unknown) => this.answered(answer, result, request, reply)),
+      catchError((error: unknown) => {
+        if (error instanceof AlreadyAnswered) return of(this.send(reply, error.answer as Kept, error.position));
+        throw error;
       }),
     );
   }

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SignJWT } from 'jose';
+import { PLATFORM_TENANT } from '@mrbill/tenancy';
+import { notesApp } from '../example/notes.module.js';
+import { person, TestTokens, type Person } from '../testing/index.js';
+import { Revocations, type RevocationsInMemory } from './revocations.js';
+
+const opsToken = 'a-long-operator-token';
+let app: NestFastifyApplication;
+let tokens: TestTokens;
+let ana: Person;
+let revocations: RevocationsInMemory;
+beforeAll(async () => {
+  ({ app, tokens, ana } = await notesApp({ env: { OPS_TOKEN_HASH: createHash('sha256').update(opsToken).digest('hex') } }));
+  revocations = app.get(Revocations);
+});
+afterAll(() => app.close());
+
+const who = (authorization?: string, url = '/api/v1/trouble/who') => app.inject({ url, headers: authorization === undefined ? {} : { authorization } });
+
+describe('a caller', () => {
+  it('is who the token says, with what the role may do', async () => {
+    const { sessionId: _, ...known } = ana;
+    expect((await who(`Bearer ${await tokens.token(ana)}`)).json()).toMatchObject({ ...known, permissions: ['note:read', 'note:write'] });
+  });
+
+  const now = Math.floor(Date.now() / 1000);
+  it.each([
+    ['another issuer', { iss: 'other' }],
+    ['another audience', { aud: 'other' }],
+    ['a time that is over', { exp: now - 1 }],
+    ['no end', { exp: undefined }],
+    ['a time to come', { nbf: now + 60 }],
+    ['no tenant', { tid: undefined }],
+    ['a role that there is not', { role: 'GOD' }],
+    ['a user that is no id', { sub: 'ana' }],
+  ])('is refused with %s', async (_, claims) => {
+    const answer = await who(`Bearer ${await tokens.token(ana, claims)}`);
+    expect([answer.statusCode, answer.json().code, answer.headers['www-authenticate']]).toEqual([401, 'unauthorized', 'Bearer']);
+  });
+
+  it('is refused with a key that nobody knows, or no key, or another one under a known name', async () => {
+    const stranger = await TestTokens.create();
+    const impostor = await TestTokens.create((tokens.jwks.keys[0] as { kid: string }).kid);
+    for (const token of [await stranger.token(ana), await impostor.token(ana), await tokens.token(ana, {}, { kid: undefined })]) {
+      expect((await who(`Bearer ${token}`)).statusCode).toBe(401);
+    }
+  });
+
+  it('is refused with HS256 signed by the public key, and with no signature', async () => {
+    const key = tokens.jwks.keys[0] as { kid: string; x: string };
+    const [, payload] = (await tokens.token(ana)).split('.');
+    const forged = await new SignJWT(JSON.parse(Buffer.from(payload as string, 'base64url').toString()))
+      .setProtectedHeader({ alg: 'HS256', kid: key.kid })
+      .sign(new TextEncoder().encode(JSON.stringify(key)));
+    const none = `${Buffer.from(JSON.stringify({ alg: 'none', kid: key.kid })).toString('base64url')}.${payload}.`;
+    expect([(await who(`Bearer ${forged}`)).statusCode, (await who(`Bearer ${none}`)).statusCode]).toEqual([401, 401]);
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer x', 'Bearer a.b.c', 'Basic YTpi', `Ops ${opsToken}`])('is refused with %j', async (authorization) => {
+    expect((await who(authorization)).statusCode).toBe(401);
+  });
+
+  it('needs the permission that the route names', async () => {
+    const url = '/api/v1/trouble/admin';
+    expect((await who(`Bearer ${await tokens.token(ana)}`, url)).json()).toMatchObject({ status: 403, code: 'forbidden' });
+    expect((await who(`Bearer ${await tokens.token(person('TENANT_ADMIN'))}`, url)).statusCode).toBe(200);
+    expect((await who(`Bearer ${await tokens.token(person('PLATFORM_ADMIN'))}`, url)).statusCode).toBe(403);
+  });
+
+  it('is not needed where a route is public, and not known there either', async () => {
+    expect((await who(undefined, '/api/v1/trouble/public')).statusCode).toBe(200);
+    expect((await who('Bearer x', '/api/v1/trouble/public')).statusCode).toBe(200);
+    expect((await who(`Bearer ${await tokens.token(ana)}`, '/api/v1/trouble/caller-of-nobody')).statusCode).toBe(500);
+  });
+});
+
+describe('ended access', () => {
+  it.each(['sessionId', 'userId', 'tenantId'] as const)('of a %s ends at once', async (by) => {
+    const rui = person();
+    const token = `Bearer ${await tokens.token(rui)}`;
+    expect((await who(token)).statusCode).toBe(200);
+    revocations.revoke(rui[by]);
+    expect((await who(token)).json()).toMatchObject({ status: 401, detail: expect.stringContaining('sign in again') });
+  });
+
+  it('leaves tokens that were issued later', async () => {
+    const rui = person();
+    revocations.revoke(rui.userId, Math.floor(Date.now() / 1000) - 10);
+    expect((await who(`Bearer ${await tokens.token(rui)}`)).statusCode).toBe(200);
+  });
+
+  it('that cannot be known keeps everybody out', async () => {
+    class Old extends Revocations {
+      isRevoked = () => false;
+      age = () => 5001;
+    }
+    const other = await notesApp({ providers: [{ provide: Revocations, useClass: Old }] });
+    const answer = await other.app.inject({ url: '/api/v1/trouble/who', headers: other.headers });
+    expect([answer.json().code, answer.headers['retry-after']]).toEqual(['unavailable', '1']);
+    await other.app.close();
+  });
+});
+
+describe('operations', () => {
+  const url = '/api/v1/ops/status';
+  it('open for the operator and for platform admins only', async () => {
+    expect((await who(`Ops ${opsToken}`, url)).json()).toEqual({ word: 'system:ops' });
+    expect((await who(`Bearer ${await tokens.token(person('PLATFORM_ADMIN', PLATFORM_TENANT))}`, url)).statusCode).toBe(200);
+    expect((await who(`Bearer ${await tokens.token(person('TENANT_ADMIN'))}`, url)).statusCode).toBe(403);
+    for (const wrong of ['Ops x', 'Ops ', `Ops ${opsToken}x`]) expect((await who(wrong, url)).statusCode).toBe(401);
+  });
+});

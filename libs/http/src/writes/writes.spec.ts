@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { v7 } from 'uuid';
+import { person, type TestTokens } from '../testing/index.js';
+import { notesApp } from '../example/notes.module.js';
+
+let app: NestFastifyApplication;
+let tokens: TestTokens;
+let headers: { authorization: string };
+beforeAll(async () => ({ app, tokens, headers } = await notesApp()));
+afterAll(() => app.close());
+
+const post = (payload: object, more: Record<string, string> = {}, url = '/api/v1/notes') =>
+  app.inject({ method: 'POST', url, payload, headers: { ...headers, ...more } });
+const patch = (url: string, payload: object, more: Record<string, string> = {}) =>
+  app.inject({ method: 'PATCH', url, payload, headers: { ...headers, ...more } });
+
+describe('a write', () => {
+  it('that creates answers 201 with the thing, where it is, its version and its position', async () => {
+    const answer = await post({ title: 'one' });
+    expect(answer.statusCode).toBe(201);
+    const body = answer.json();
+    expect(body).toEqual({ noteId: expect.any(String), title: 'one', text: '', removed: false, version: 1 });
+    expect(answer.headers).toMatchObject({ etag: '"1"', location: `/api/v1/notes/${body.noteId}`, 'x-position': '1' });
+    const read = await app.inject({ url: answer.headers.location as string, headers });
+    expect([read.statusCode, read.json(), read.headers.etag]).toEqual([200, body, '"1"']);
+  });
+
+  it('keeps inside what the schema does not know', async () => {
+    expect((await post({ title: 'pin' })).payload).not.toContain('4711');
+  });
+
+  it('that changes answers 200 with the new version', async () => {
+    const { location } = (await post({ title: 'old' })).headers;
+    const answer = await patch(location as string, { title: 'new' });
+    expect([answer.statusCode, answer.json().title, answer.headers.etag]).toEqual([200, 'new', '"2"']);
+  });
+
+  it('takes a merge patch by its own content type', async () => {
+    const { location } = (await post({ title: 'old' })).headers;
+    const answer = await app.inject({
+      method: 'PATCH',
+      url: location as string,
+      payload: JSON.stringify({ title: 'merged' }),
+      headers: { ...headers, 'content-type': 'application/merge-patch+json' },
+    });
+    expect(answer.json()).toMatchObject({ title: 'merged' });
+  });
+
+  it('that leaves nothing behind answers 204 without a body', async () => {
+    const { location } = (await post({ title: 'gone' })).headers;
+    const answer = await app.inject({ method: 'DELETE', url: location as string, headers });
+    expect([answer.statusCode, answer.payload]).toEqual([204, '']);
+    expect(Number(answer.headers['x-position'])).toBeGreaterThan(0);
+    expect((await app.inject({ method: 'DELETE', url: location as string, headers })).json()).toMatchObject({ code: 'note.not-found', status: 404 });
+  });
+});
+
+describe('If-Match', () => {
+  it.each(['"1"', '*', ' "1" '])('lets %s through', async (ifMatch) => {
+    const { location } = (await post({ title: 'old' })).headers;
+    expect((await patch(location as string, { title: 'new' }, { 'if-match': ifMatch })).statusCode).toBe(200);
+  });
+
+  it('refuses a version that was passed with 412', async () => {
+    const { location } = (await post({ title: 'old' })).headers;
+    await patch(location as string, { title: 'newer' });
+    const answer = await patch(location as string, { title: 'late' }, { 'if-match': '"1"' });
+    expect(answer.json()).toMatchObject({ status: 412, code: 'version-mismatch', detail: expect.stringContaining('version 2') });
+  });
+
+  it.each(['W/"1"', '1', '"x"', '"1", "2"', '"0"', '""'])('answers 400 to %s', async (ifMatch) => {
+    const { location } = (await post({ title: 'old' })).headers;
+    const answer = await patch(location as string, { title: 'new' }, { 'if-match': ifMatch });
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ parameter: 'If-Match' }] });
+  });
+});
+
+describe('an idempotency key', () => {
+  it('answers a repeat with the first answer, and writes once', async () => {
+    const key = { 'idempotency-key': v7() };
+    const first = await post({ title: 'once' }, key);
+    const again = await post({ title: 'once' }, key);
+    const shown = ({ statusCode, payload, headers: { etag, location, 'x-position': position } }: typeof first) => ({ statusCode, payload, etag, location, position });
+    expect(shown(again)).toEqual(shown(first));
+    expect(first.statusCode).toBe(201);
+  });
+
+  it('answers the same to two that arrive together', async () => {
+    const key = { 'idempotency-key': v7() };
+    const [one, two, three] = await Promise.all([post({ title: 'race' }, key), post({ title: 'race' }, key), post({ title: 'race' }, key)]);
+    expect(new Set([one, two, three].map(({ payload }) => payload)).size).toBe(1);
+  });
+
+  it('refuses another body, and another path, with 422', async () => {
+    const key = { 'idempotency-key': v7() };
+    await post({ title: 'mine' }, key);
+    expect((await post({ title: 'other' }, key)).json()).toMatchObject({ status: 422, code: 'key-reused' });
+  });
+
+  it('belongs to its user', async () => {
+    const key = { 'idempotency-key': v7() };
+    const mine = await post({ title: 'mine' }, key);
+    const theirs = await post({ title: 'mine' }, { ...key, ...(await tokens.as(person())) });
+    expect([theirs.statusCode, theirs.json().noteId === mine.json().noteId]).toEqual([201, false]);
+  });
+
+  it('does not keep an error', async () => {
+    const key = { 'idempotency-key': v7() };
+    expect((await post({ title: '' }, key)).statusCode).toBe(400);
+    expect((await post({ title: 'right' }, key)).statusCode).toBe(201);
+  });
+
+  it.each([['empty', ''], ['long', 'x'.repeat(256)], ['spaced', 'a b'], ['accented', 'é']])('that is %s is a 400', async (_, key) => {
+    expect((await post({ title: 'x' }, { 'idempotency-key': key })).json()).toMatchObject({ status: 400, errors: [{ parameter: 'Idempotency-Key' }] });
+  });
+
+  it('means nothing below /auth', async () => {
+    const key = { 'idempotency-key': v7() };
+    const first = await post({ title: 'x' }, key, '/api/v1/auth/note');
+    const again = await post({ title: 'x' }, key, '/api/v1/auth/note');
+    expect(again.json().noteId).not.toBe(first.json().noteId);
+  });
+});
