@@ -85,25 +85,35 @@ function showProgress(what) {
 }
 
 function reasonIn(output) {
-  const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+  const network =
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
   const offline = output.match(network);
-  if (offline) return `no network (${offline[1]}). Connect to the internet, or configure npm's proxy, and run it again.`;
+  if (offline)
+    return `no network (${offline[1]}). Connect to the internet, or configure npm's proxy, and run it again.`;
   if (output.includes('ENOSPC')) return 'the disk is full. Free about 1 GB and run it again.';
   if (output.includes('EACCES')) return `${modules} cannot be written. Give this user the right to, and run it again.`;
-  if (output.includes('EUSAGE')) return 'package-lock.json does not fit package.json. Run `npm run lock` and commit it.';
+  if (output.includes('EUSAGE'))
+    return 'package-lock.json does not fit package.json. Run `npm run lock` and commit it.';
   const lines = output.split('\n').filter((line) => line.startsWith('npm error'));
-  return lines.slice(0, 3).join(' ').replaceAll('npm error ', '') || `npm did not end within ${installLimit / 60_000} min.`;
+  return (
+    lines.slice(0, 3).join(' ').replaceAll('npm error ', '') || `npm did not end within ${installLimit / 60_000} min.`
+  );
 }
 
 async function runUnderNode24(script) {
   const folder = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const node = join(modules, folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(node)) {
-    throw new Error(`Node ${nodeMajor} or newer is needed, this is ${process.version}: install it from https://nodejs.org.`);
+    throw new Error(
+      `Node ${nodeMajor} or newer is needed, this is ${process.version}: install it from https://nodejs.org.`,
+    );
   }
   const env = { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}` };
   // The channel carries no message: its end tells the child that this process is gone, even by kill -9.
-  const child = spawn(node, [script, ...process.argv.slice(2)], { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, [script, ...process.argv.slice(2)], {
+    env,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to both processes itself; twice could read as "now at once".
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
