@@ -1,6 +1,24 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+const living = new Set<ChildProcess>();
+
+/**
+ * Spawns a process that only we end: Ctrl-C reaches the whole foreground group of a terminal, and who ends when is decided
+ * here.
+ */
+export function spawnChild(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(command, args, { ...options, detached: process.platform !== 'win32', windowsHide: true });
+  living.add(child);
+  void exitOf(child).then(() => living.delete(child));
+  return child;
+}
+
+/** Ends every child at once, without asking. PostgreSQL repairs itself at its next start. */
+export const killAll = (): void => {
+  for (const child of living) child.kill('SIGQUIT');
+};
 
 export const hasExited = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
@@ -42,6 +60,9 @@ export async function endProcess(
 }
 
 /** Everything that a child writes, line by line. */
-export function eachLine(child: ChildProcess, take: (line: string) => void): void {
-  for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on('line', take);
+export function eachLine(child: ChildProcess, take: (line: string, from: 'stdout' | 'stderr') => void): void {
+  for (const from of ['stdout', 'stderr'] as const) {
+    const input = child[from];
+    if (input) createInterface({ input }).on('line', (line) => take(line, from));
+  }
 }

@@ -11,12 +11,13 @@ const EXTENSIONS = ['pg_trgm', 'unaccent'];
 export type Login = (typeof LOGINS)[number];
 /** A connection URL for each login. */
 export type Logins = Record<Login, string>;
+export type Passwords = Record<Login, string>;
 
 export interface ProvisionOptions {
   /** The database's name; by default the context's. Roles carry the context's name in any case. */
   database?: string;
   /** Logins that are known already; the others get random passwords. */
-  passwords?: Partial<Record<Login, string>>;
+  passwords?: Partial<Passwords>;
 }
 
 /**
@@ -32,26 +33,39 @@ export async function provision(
   if (!/^[a-z][a-z0-9_]{0,50}$/.test(context))
     throw new TypeError(`'${context}' is no name for a context: use a-z, 0-9 and _`);
   const database = options.database ?? context;
-  const passwords = Object.fromEntries(LOGINS.map((login) => [login, options.passwords?.[login] ?? randomSecret()]));
+  const passwords = newPasswords(options.passwords);
 
   await connected(superuserUrl, async (client) => {
     await client.query(`select pg_advisory_lock(hashtextextended('mrbill.provision', 0))`);
     for (const role of [...LOGINS, ...FUNCTION_OWNERS]) await ensureRole(client, `${context}_${role}`);
     for (const login of LOGINS) {
       await client.query(
-        `alter role ${context}_${login} login password ${pg.escapeLiteral(verifier(passwords[login]!))}`,
+        `alter role ${context}_${login} login password ${pg.escapeLiteral(verifier(passwords[login]))}`,
       );
     }
     await letOwnerHandOver(client, context);
     await ensureDatabase(client, database, context);
     await connected(urlOf(superuserUrl, database), async (inside) => {
+      // Where the owner inherits nothing, it would not have this from the role pg_database_owner either.
+      await inside.query(`grant all on schema public to ${context}_owner with grant option`);
       for (const extension of EXTENSIONS)
         await inside.query(`create extension if not exists ${extension} schema public`);
     });
   });
-  return Object.fromEntries(
-    LOGINS.map((login) => [login, urlOf(superuserUrl, database, `${context}_${login}`, passwords[login])]),
-  ) as Logins;
+  return loginUrls(superuserUrl, context, passwords, database);
+}
+
+/** A password for each login: the known ones, and random ones for the rest. */
+export const newPasswords = (known: Partial<Passwords> = {}): Passwords => ({
+  owner: known.owner ?? randomSecret(),
+  app: known.app ?? randomSecret(),
+  pump: known.pump ?? randomSecret(),
+});
+
+/** The connection URLs of a context's logins at the server of `serverUrl`. */
+export function loginUrls(serverUrl: string, context: string, passwords: Passwords, database = context): Logins {
+  const url = (login: Login) => urlOf(serverUrl, database, `${context}_${login}`, passwords[login]);
+  return { owner: url('owner'), app: url('app'), pump: url('pump') };
 }
 
 async function ensureRole(client: pg.Client, role: string): Promise<void> {

@@ -1,28 +1,37 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { CannotStart } from './cannot-start.js';
 
-/** Whether nobody listens on this port of 127.0.0.1. */
-export const isFree = (port: number): Promise<boolean> =>
-  listen(port).then(
-    () => true,
-    () => false,
-  );
+/** Below the range from which systems take ports for outgoing connections, so that none of those gets in between. */
+const [FIRST, LAST] = [20_000, 32_000];
 
-/** So many different free ports of 127.0.0.1. They are only free now: whoever binds one must bear that it was taken meanwhile. */
-export async function freePorts(count: number): Promise<number[]> {
-  const held = await Promise.all(Array.from({ length: count }, () => hold(0)));
-  await Promise.all(held.map(({ release }) => release()));
-  return held.map(({ port }) => port);
+/** So many different ports of 127.0.0.1 on which nobody listens now, `except` not among them. */
+export async function freePorts(count: number, except?: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let port = randomInt(FIRST, LAST), tries = 0; found.length < count; port = port < LAST ? port + 1 : FIRST) {
+    if (tries++ > LAST - FIRST)
+      throw new CannotStart(
+        `No ${count} free ports from ${FIRST} to ${LAST}. End some servers and run npm start again.`,
+      );
+    if (port !== except && (await isFree(port))) found.push(port);
+  }
+  return found;
 }
 
-const listen = async (port: number): Promise<void> => (await hold(port)).release();
+/** @throws CannotStart that names a free port when somebody listens on this one */
+export async function requirePort(port: number): Promise<void> {
+  if (await isFree(port)) return;
+  let other = port < 65_000 ? port + 1 : 4000;
+  while (!(await isFree(other))) other++;
+  throw new CannotStart(
+    `Port ${port} is taken by another program. Choose another one: npm start -- --port ${other} (or PORT=${other})`,
+  );
+}
 
-function hold(port: number): Promise<{ port: number; release: () => Promise<void> }> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address() as { port: number };
-      resolve({ port: address.port, release: () => new Promise((done) => server.close(() => done())) });
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chownSync,
   closeSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart, explainLog } from '../cannot-start.js';
-import { eachLine, exitOf } from '../children.js';
+import { eachLine, exitOf, spawnChild } from '../children.js';
 import { type Account, pathSeenBy, serverEnv } from './account.js';
 
 /** A data folder, and what serves it. */
@@ -29,7 +28,11 @@ export interface Cluster {
 }
 
 /** Makes the data folder, beside its place and moved there when complete: it is there wholly or not at all. */
-export async function createCluster({ dataDir, bin, major, account, password, onLog }: Cluster): Promise<void> {
+export async function createCluster(
+  { dataDir, bin, major, account, password, onLog }: Cluster,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted();
   const draft = `${dataDir}.new`;
   const passwordFile = `${dataDir}.superuser`;
   rmSync(draft, { recursive: true, force: true });
@@ -44,15 +47,19 @@ export async function createCluster({ dataDir, bin, major, account, password, on
       `--pwfile=${process.platform === 'win32' ? passwordFile : '/dev/stdin'}`,
       ...locale(major),
     ];
-    const options = { ...account, cwd: draft, env: serverEnv(), windowsHide: true };
-    const initdb = spawn(join(bin, 'initdb'), args, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
+    const options = { ...account, cwd: draft, env: serverEnv() };
+    const initdb = spawnChild(join(bin, 'initdb'), args, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
     const said: string[] = [];
     eachLine(initdb, (line) => {
       said.push(line);
       onLog(line);
     });
-    const timeLimit = setTimeout(() => initdb.kill('SIGKILL'), 120_000);
-    const wayOut = await exitOf(initdb).finally(() => clearTimeout(timeLimit));
+    const end = () => initdb.kill('SIGKILL');
+    const timeLimit = setTimeout(end, 120_000);
+    signal?.addEventListener('abort', end);
+    const wayOut = await exitOf(initdb);
+    clearTimeout(timeLimit);
+    signal?.removeEventListener('abort', end);
     if (wayOut !== 'exit code 0') {
       const reason =
         said.filter((line) => /error|fatal|could not/i.test(line)).at(-1) ?? said.at(-1) ?? 'no reason given';

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { CannotStart, explainLog } from '../cannot-start.js';
-import { eachLine, endChild, exitOf, hasExited } from '../children.js';
+import { eachLine, endChild, exitOf, hasExited, spawnChild } from '../children.js';
 import { pathSeenBy, serverEnv } from './account.js';
 import { type Cluster, broken } from './cluster.js';
 
@@ -38,15 +38,16 @@ export interface Server {
 
 export function spawnServer({ dataDir, bin, account, onLog }: Cluster, port: number): Server {
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(bin, 'postgres'), ['-D', pathSeenBy(account, dataDir), '-p', String(port), ...settings], {
-    ...account,
-    cwd: dataDir,
-    env: serverEnv(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches the whole foreground group of a terminal; the server must outlive those who still use it.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const server = spawnChild(
+    join(bin, 'postgres'),
+    ['-D', pathSeenBy(account, dataDir), '-p', String(port), ...settings],
+    {
+      ...account,
+      cwd: dataDir,
+      env: serverEnv(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const said: string[] = [];
   eachLine(server, (line) => {
     if (said.push(line) > 50) said.shift();
@@ -57,7 +58,9 @@ export function spawnServer({ dataDir, bin, account, onLog }: Cluster, port: num
 
 /** Resolves when the server takes connections; ends it and throws what to do when it does not get there. */
 export async function untilReady({ process: server, said }: Server, dataDir: string, url: string): Promise<void> {
-  const obstacle = await Promise.race([exitOf(server), connects(url, () => hasExited(server))]);
+  // A server with a broken data folder may crash and recover for ever.
+  const hopeless = () => hasExited(server) || said.filter((line) => line.includes('reinitializing')).length > 1;
+  const obstacle = await Promise.race([exitOf(server), connects(url, hopeless)]);
   if (obstacle === undefined) return;
   await endChild(server, [
     ['SIGINT', 3_000],
@@ -69,13 +72,20 @@ export async function untilReady({ process: server, said }: Server, dataDir: str
       `PostgreSQL's port ${new URL(url).port} was taken by another program. Run npm start again: it takes a free one.`,
     );
   }
-  throw explainLog(said) ?? broken(dataDir, /(?:FATAL|PANIC):\s*(.+)/.exec(all)?.[1] ?? obstacle);
+  throw explainLog(said) ?? broken(dataDir, causeIn(said) ?? obstacle);
 }
 
+/** The last words of a server, leaving out that it was not ready yet. */
+const causeIn = (said: readonly string[]): string | undefined =>
+  said
+    .map((line) => /(?:FATAL|PANIC):\s*(.+)/.exec(line)?.[1])
+    .filter((cause) => cause !== undefined && !/starting up|recovery mode|not yet accepting|shutting down/.test(cause))
+    .at(-1);
+
 /** Resolves with nothing once a connection succeeds, or with the reason why none will. */
-async function connects(url: string, gone: () => boolean): Promise<string | undefined> {
+async function connects(url: string, hopeless: () => boolean): Promise<string | undefined> {
   // After a crash the log is replayed first, so the patience is long.
-  for (const limit = Date.now() + 120_000; Date.now() < limit && !gone(); await sleep(25)) {
+  for (const limit = Date.now() + 120_000; Date.now() < limit && !hopeless(); await sleep(25)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => {});
     try {
@@ -88,5 +98,5 @@ async function connects(url: string, gone: () => boolean): Promise<string | unde
       if (severity === 'FATAL' && code !== STARTING_UP) return message;
     }
   }
-  return 'it did not answer within two minutes';
+  return hopeless() ? 'it crashes again and again' : 'it did not answer within two minutes';
 }

@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CannotStart } from './cannot-start.js';
+import type { StartOptions } from './configuration.js';
+import { emptyFolder, requireRoom } from './data-folder.js';
+import { provision } from './databases.js';
+import { accountsOf, tellAccounts, writeAccounts } from './demo/accounts.js';
+import { DEMO_POCS, planOf, readSeeded, seed } from './demo/seeding.js';
+import { type AppName, type Databases, environments } from './environment.js';
+import { DATABASES, installationSecrets, type Places, placesIn } from './installation.js';
+import { type Lock, takeLock } from './lock.js';
+import { openLog } from './logs.js';
+import { freePorts, requirePort } from './ports.js';
+import { startPostgres } from './postgres/postgres.js';
+import { keepRunning, runToEnd } from './processes.js';
+import type { Progress } from './progress.js';
+import { endLeftoverApps, type Ports, rememberProcesses } from './runtime.js';
+import { calmly } from './trouble.js';
+
+const BEHIND_THE_EDGE = ['identity', 'pocs', 'search'] as const;
+const MINUTE = 60_000;
+
+interface Hands {
+  /** Aborted when somebody asks to end. */
+  asked: AbortSignal;
+  /** Takes down what came up. */
+  up: AsyncDisposableStack;
+  progress: Progress;
+}
+
+/** Resolves once everything is ready, with the trouble that may end it later. @throws CannotStart */
+export async function bringUp(
+  root: string,
+  options: StartOptions,
+  hands: Hands,
+): Promise<{ trouble: Promise<CannotStart> }> {
+  const since = performance.now();
+  const { asked, up, progress } = hands;
+  const places = placesIn(root);
+  const lock = await takeFolder(places, options, hands);
+
+  const log = (name: string) => up.adopt(openLog(places.log(name)), (opened) => opened.close());
+  const [databasePort, ...appPorts] = await freePorts(8, options.port);
+  const ports = portsFor(options.port, appPorts);
+  const url = `http://127.0.0.1:${options.port}`;
+  const secrets = installationSecrets(places.secrets);
+
+  const postgresLog = log('postgres');
+  const postgres = await progress.step('PostgreSQL', () =>
+    startPostgres({
+      dataDir: places.postgres,
+      passwordFile: places.superuserPassword,
+      port: databasePort!,
+      signal: asked,
+      onLog: (line) => postgresLog.write(line),
+    }),
+  );
+  up.defer(() => postgres.stop());
+  const databases = await progress.step('Databases', async () => {
+    const server = postgres.url('postgres');
+    const made = DATABASES.map(async (name) => [
+      name,
+      await provision(server, name, { passwords: secrets.passwords(name) }),
+    ]);
+    return Object.fromEntries(await Promise.all(made)) as Databases;
+  });
+
+  const env = environments({ root, home: places.home, url, ports, databases, ...secrets });
+  const logs = { identity: log('identity'), pocs: log('pocs'), search: log('search'), edge: log('edge') };
+  const program = (app: AppName, script: string) => ({
+    name: app,
+    script: join(root, 'apps', app, 'dist', `${script}.js`),
+    log: logs[app],
+    warn: calmly((problem) => progress.note(`  ${app}: ${problem}`)),
+  });
+  await progress.step('Migrations', () =>
+    Promise.all(
+      BEHIND_THE_EDGE.map((app) => runToEnd({ ...program(app, 'migrate'), env: env[app].migrate }, 5 * MINUTE, asked)),
+    ),
+  );
+
+  asked.throwIfAborted();
+  const remember = rememberProcesses(places.runtime, { url, postgres: { port: postgres.port }, ports });
+  const launch = (app: AppName) =>
+    keepRunning({ ...program(app, 'main'), env: env[app].serve, started: (pid) => remember(app, pid) });
+  const apps = await progress.step('Apps', async () => {
+    const behind = BEHIND_THE_EDGE.map((app) => ({ app, kept: launch(app) }));
+    up.defer(async () => void (await Promise.all(behind.map(({ kept }) => kept.stop(2_500)))));
+    const edge = up.adopt(launch('edge'), (kept) => kept.stop(1_500));
+    const all = [...behind, { app: 'edge' as const, kept: edge }];
+    await Promise.all(
+      all.map(({ app, kept }) => kept.ready(`http://127.0.0.1:${ports[app].public}/readyz`, MINUTE, asked)),
+    );
+    return all;
+  });
+
+  const seedWith = (app: 'identity' | 'pocs', plan: string) =>
+    runToEnd({ ...program(app, 'seed'), args: [plan], env: env[app].serve }, 10 * MINUTE, asked);
+  const demo = { root, ...places };
+  const seeded =
+    readSeeded(places.seeded) ??
+    (await progress.step(`Demo with ${DEMO_POCS} POCs`, () => seed(demo, DEMO_POCS, seedWith)));
+  const accounts = accountsOf(url, planOf(demo, 0), seeded);
+  writeAccounts(places.demo, accounts);
+  lock.announce(url);
+  progress.note(`
+Mr. Bill is ready after ${((performance.now() - since) / 1000).toFixed(1)} s.
+
+  ${url}
+  ${url}/api/docs                  what one can call
+  ${url}/dev/mail?to=<address>     the mail that it sent
+
+${tellAccounts(accounts)}
+
+All accounts are in .mrbill/demo.json, logs in .mrbill/logs. Ctrl-C ends it.`);
+  return { trouble: Promise.race([postgres.gaveUp, ...apps.map(({ kept }) => kept.gaveUp)]) };
+}
+
+/** Makes the data folder ours, with nothing of an earlier start still at work in it. */
+async function takeFolder(places: Places, { port, fresh }: StartOptions, { up, progress }: Hands): Promise<Lock> {
+  await mkdir(places.home, { recursive: true, mode: 0o711 });
+  const lock = up.adopt(takeLock(places.lock), (taken) => taken.release());
+  await endLeftoverApps(places.runtime);
+  await requirePort(port);
+  if (fresh) await progress.step('Throwing away .mrbill', () => emptyFolder(places));
+  await requireRoom(places.home);
+  return lock;
+}
+
+const portsFor = (edge: number, [a, b, c, d, e, f, g]: number[]): Ports => ({
+  edge: { public: edge, internal: a! },
+  identity: { public: b!, internal: c! },
+  pocs: { public: d!, internal: e! },
+  search: { public: f!, internal: g! },
+});

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CannotStart } from './cannot-start.js';
+import { accountFor } from './postgres/account.js';
+import { embeddedBinaries } from './postgres/binaries.js';
+import { endLeftoverServer } from './postgres/leftover.js';
+
+const NEEDED = 500;
+
+/** @throws CannotStart when less than 500 MB are left */
+export async function requireRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const left = Math.floor((bavail * bsize) / 2 ** 20);
+  if (left < NEEDED) {
+    throw new CannotStart(
+      `The disk of ${folder} has ${left} MB left; ${NEEDED} are needed. Free some space and run npm start again.`,
+    );
+  }
+}
+
+/** Throws everything away but the lock, by which the folder is ours; a server that still uses the data is ended first. */
+export async function emptyFolder({
+  home,
+  lock,
+  postgres,
+}: {
+  home: string;
+  lock: string;
+  postgres: string;
+}): Promise<void> {
+  if (existsSync(postgres)) await endLeftoverServer(postgres, await embeddedBinaries(accountFor(postgres)));
+  for (const entry of readdirSync(home)) {
+    const path = join(home, entry);
+    if (path !== lock) rmSync(path, { recursive: true, force: true });
+  }
+}

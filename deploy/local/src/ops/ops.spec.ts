@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { birthOf } from '../process-birth.js';
+import { ops } from './ops.js';
+import { outputTo } from './output.js';
+import { rebuild } from './rebuild.js';
+import { RunningProduct } from './running.js';
+
+const opened: Array<() => void> = [];
+afterEach(() => {
+  for (const close of opened.splice(0)) close();
+});
+
+/** A folder in which a product seems to run: this process, with `answer` behind the port of each context. */
+async function productAnswering(answer: RequestListener): Promise<{ root: string; server: Server }> {
+  const root = mkdtempSync(join(tmpdir(), 'mrbill-ops-spec-'));
+  const server = createServer(answer);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  opened.push(() => {
+    server.close();
+    server.closeAllConnections();
+    rmSync(root, { recursive: true });
+  });
+  const { port } = server.address() as AddressInfo;
+  const ports = Object.fromEntries(['identity', 'pocs', 'search', 'edge'].map((app) => [app, { public: port, internal: 9 }]));
+  mkdirSync(join(root, '.mrbill', 'secrets'), { recursive: true });
+  writeFileSync(join(root, '.mrbill', 'secrets', 'ops.token'), 'the-operator\n');
+  const processes = { edge: { pid: process.pid, birth: birthOf(process.pid) } };
+  writeFileSync(join(root, '.mrbill', 'runtime.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, postgres: { port: 1 }, ports, processes }));
+  return { root, server };
+}
+
+async function run(root: string, ...args: string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const code = await ops(root, args, out as never, err as never);
+  return { code, said: String(out.read() ?? ''), complained: String(err.read() ?? '') };
+}
+
+const report = (more: object) => ({
+  ...{ name: 'pocs.list', generation: 1, version: 1, status: 'live', position: 40, head: 40, lag: 0, lagSeconds: 0, rate: 0, parked: 0 },
+  ...{ owner: 'a', seenAt: null, blockedBy: null, ...more },
+});
+const json = (response: Parameters<RequestListener>[1], status: number, body: unknown) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+describe('npm run ops', () => {
+  it('says how it is used', async () => {
+    for (const args of [[], ['what'], ['rebuild'], ['status', 'x'], ['dead-letters'], ['dead-letters', 'show'], ['dead-letters', 'eat', 'pocs:1'], ['rebuild', 'a', 'b', 'c']]) {
+      const { code, complained } = await run('/nowhere', ...args);
+      expect([code, complained]).toEqual([2, expect.stringContaining('npm run ops -- <command>')]);
+    }
+    expect((await run('/nowhere', '--help')).said).toContain('rollback <view>');
+    expect(await run('/nowhere', 'status', '--what')).toMatchObject({ code: 2, complained: expect.stringContaining("'--what'") });
+  });
+
+  it('says what to do where nothing runs, or nothing ever did', async () => {
+    expect(await run('/nowhere', 'status')).toMatchObject({ code: 1, complained: expect.stringContaining('Run npm start first') });
+    expect(await run('/nowhere', 'demo')).toMatchObject({ code: 1, complained: expect.stringContaining('Run npm start once') });
+  });
+
+  it('shows how each context is, and fails where one does not answer', async () => {
+    const { root } = await productAnswering((request, response) => {
+      expect(request.headers.authorization).toBe('Ops the-operator');
+      if (request.url?.includes('/ops/search/')) return void request.socket.destroy();
+      json(response, 200, { context: 'pocs', subscriptions: [report({ blockedBy: 'the disk is full', parked: 3 })] });
+    });
+    const { code, said } = await run(root, 'status');
+    expect(code).toBe(1);
+    expect(said).toMatch(/pocs\.list +1  live +40 +0  0\.0 s +0 +3  the disk is full/);
+    expect(said).toContain('search is not reachable');
+    const values = JSON.parse((await run(root, 'status', '--json')).said) as { contexts: object[] };
+    expect(values.contexts).toEqual([
+      expect.objectContaining({ subscriptions: [expect.objectContaining({ parked: 3 })] }),
+      expect.objectContaining({ subscriptions: [expect.objectContaining({ parked: 3 })] }),
+      { context: 'search', problem: expect.stringContaining('not reachable') },
+    ]);
+  });
+
+  it('hands on what a service refuses', async () => {
+    const { root } = await productAnswering((_, response) => json(response, 404, { detail: 'Use one of pocs.list.' }));
+    expect(await run(root, 'rebuild', 'pocs.what')).toMatchObject({ code: 1, complained: 'Use one of pocs.list.\n' });
+    expect(await run(root, 'rebuild', 'what.list')).toMatchObject({ code: 1, complained: expect.stringContaining("'what.list' is no view") });
+    expect(await run(root, 'dead-letters', 'show', '17')).toMatchObject({ code: 1, complained: expect.stringContaining('pocs:17') });
+  });
+
+  it('asks for something to be done about a dead letter of the context that its id names', async () => {
+    const asked: string[] = [];
+    const { root } = await productAnswering((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      json(response, 202, { wish: 'skip' });
+    });
+    expect((await run(root, 'dead-letters', 'skip', 'search:8')).code).toBe(0);
+    expect(asked).toEqual(['POST /api/v1/ops/search/dead-letters/8/skip']);
+  });
+});
+
+describe('a rebuild', () => {
+  const patience = { look: 10, stuck: 200 };
+  const follow = async (root: string) => {
+    const out = new PassThrough();
+    const code = await rebuild(RunningProduct.in(root), 'pocs.list', outputTo(out as never, true), patience);
+    return { code, values: String(out.read()).trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>) };
+  };
+
+  it('is followed until readers are switched to it, also while the service is away for a moment', async () => {
+    let looks = 0;
+    const { root } = await productAnswering((request, response) => {
+      if (request.method === 'POST') return void json(response, 202, { view: 'pocs.list', generation: 2 });
+      looks++;
+      if (looks === 2) return void request.socket.destroy();
+      const mine = looks < 4 ? { status: 'building', position: 10 * looks, lag: 40 - 10 * looks, rate: 20 } : { status: 'live' };
+      json(response, 200, { context: 'pocs', subscriptions: [report({}), report({ generation: 2, ...mine })] });
+    });
+    const { code, values } = await follow(root);
+    expect(code).toBe(0);
+    expect(values).toEqual([
+      expect.objectContaining({ generation: 2, status: 'building', position: 10, head: 40, rate: 20, secondsLeft: 2 }),
+      expect.objectContaining({ position: 30, secondsLeft: 1 }),
+      expect.objectContaining({ status: 'live' }),
+    ]);
+  });
+
+  it('that does not move says why', async () => {
+    const { root } = await productAnswering((request, response) => {
+      if (request.method === 'POST') return void json(response, 202, { view: 'pocs.list', generation: 2 });
+      json(response, 200, { context: 'pocs', subscriptions: [report({ generation: 2, status: 'building', lag: 9, blockedBy: 'the disk is full' })] });
+    });
+    await expect(follow(root)).rejects.toThrow(/no progress for 0\.2 s \(the disk is full\)/);
+  });
+
+  it('that another one took the place of is over', async () => {
+    const { root } = await productAnswering((request, response) => {
+      if (request.method === 'POST') return void json(response, 202, { view: 'pocs.list', generation: 2 });
+      json(response, 200, { context: 'pocs', subscriptions: [report({ generation: 3 })] });
+    });
+    await expect(follow(root)).rejects.toThrow('Generation 2 of pocs.list is no more');
+  });
+});

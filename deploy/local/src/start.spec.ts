@@ -1,0 +1,261 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endLeftoverServer } from './postgres/leftover.js';
+import { freePorts } from './ports.js';
+import { birthOf } from './process-birth.js';
+import { endLeftoverApps, readRuntime } from './runtime.js';
+
+const fixtures = join(import.meta.dirname, 'fixtures');
+const roots: string[] = [];
+const starters: ChildProcess[] = [];
+
+/** A project with four small apps, in a folder that nobody else may enter. */
+function project(): string {
+  const root = mkdtempSync(join(tmpdir(), 'mrbill-start-spec-'));
+  roots.push(root);
+  symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
+  for (const app of ['identity', 'pocs', 'search', 'edge']) {
+    mkdirSync(join(root, 'apps', app), { recursive: true });
+    cpSync(join(fixtures, 'app'), join(root, 'apps', app, 'dist'), { recursive: true });
+  }
+  return root;
+}
+
+/** Runs a start; `said` collects what it prints. */
+function start(root: string, ...args: string[]) {
+  const starter = spawn(process.execPath, [join(fixtures, 'start.mjs'), root, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  starters.push(starter);
+  let said = '';
+  for (const output of [starter.stdout, starter.stderr]) output.on('data', (chunk) => (said += String(chunk)));
+  const exited = once(starter, 'exit').then(([code]) => code as number | null);
+  const says = async (what: string | RegExp, limit = 40_000) => {
+    for (const end = Date.now() + limit; !said.match(what); await sleep(20)) {
+      if (Date.now() > end || starter.exitCode !== null)
+        throw new Error(`'${String(what)}' was not said, but: ${said}`);
+    }
+  };
+  return { starter, exited, says, ready: () => says('Mr. Bill is ready'), said: () => said };
+}
+
+const setBehaviour = (root: string, app: string, behaviour: string) =>
+  writeFileSync(join(root, 'apps', app, 'dist', 'behaviour'), behaviour);
+const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as Record<string, any>;
+const pidOf = (root: string, app: string) => readRuntime(join(root, '.mrbill', 'runtime.json'))!.processes[app]!.pid;
+const appPids = (root: string) => ['identity', 'pocs', 'search', 'edge'].map((app) => pidOf(root, app));
+const postgresPid = (root: string) =>
+  Number(readFileSync(join(root, '.mrbill', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+const gone = async (pids: number[], limit: number) => {
+  for (const end = Date.now() + limit; pids.some((pid) => birthOf(pid)); await sleep(20)) {
+    if (Date.now() > end) throw new Error(`still there: ${pids.filter((pid) => birthOf(pid)).join(', ')}`);
+  }
+};
+
+afterEach(async () => {
+  for (const starter of starters.splice(0)) starter.kill('SIGKILL');
+  for (const root of roots.splice(0)) {
+    await endLeftoverApps(join(root, '.mrbill', 'runtime.json'));
+    const data = join(root, '.mrbill', 'postgres');
+    if (existsSync(data)) await endLeftoverServer(data, '');
+    rmSync(root, { recursive: true, force: true });
+  }
+}, 30_000);
+
+describe('npm start', () => {
+  it('brings everything up, says where it is, takes it down, and goes on where it was', async () => {
+    const root = project();
+    const [port] = await freePorts(1);
+    const first = start(root, '--port', String(port));
+    await first.ready();
+    const demo = readJson(root, '.mrbill', 'demo.json');
+    expect(demo).toMatchObject({ url: `http://127.0.0.1:${port}`, platformAdmin: { tenant: 'mrbill.example' } });
+    expect(demo.tenants).toHaveLength(3);
+    expect(first.said()).toContain(demo.tenants[0].admin.password);
+    expect(statSync(join(root, '.mrbill', 'demo.json')).mode & 0o777).toBe(0o600);
+    for (const name of readdirSync(join(root, '.mrbill', 'secrets'))) {
+      expect(statSync(join(root, '.mrbill', 'secrets', name)).mode & 0o077).toBe(0);
+    }
+
+    const beside = start(root);
+    expect(await beside.exited).toBe(1);
+    expect(beside.said().trim()).toMatch(new RegExp(`^Mr. Bill runs here already: http://127.0.0.1:${port} .*$`));
+
+    const all = [...appPids(root), postgresPid(root)];
+    first.starter.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await gone(all, 0);
+    expect(existsSync(join(root, '.mrbill', 'lock'))).toBe(false);
+
+    const since = Date.now();
+    const second = start(root, '--port', String(port));
+    await second.ready();
+    expect(Date.now() - since).toBeLessThan(15_000);
+    expect(readJson(root, '.mrbill', 'demo.json')).toEqual(demo);
+    expect(
+      readFileSync(join(root, 'apps', 'pocs', 'dist', 'seeds.jsonl'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1);
+    second.starter.kill('SIGINT');
+    expect(await second.exited).toBe(0);
+  }, 90_000);
+
+  it('tells each program what it needs and no more', async () => {
+    const root = project();
+    writeFileSync(join(root, '.env.example'), '# LOG_LEVEL=info\nSOMETHING=\n');
+    writeFileSync(join(root, '.env'), `LOG_LEVEL=debug\nPORT=${(await freePorts(1))[0]}\nHIDDEN=1\n`);
+    const up = start(root);
+    await up.ready();
+    const env = (app: string, file = 'environment.json') => readJson(root, 'apps', app, 'dist', file);
+    for (const app of ['identity', 'pocs', 'search', 'edge']) {
+      expect(env(app)).toMatchObject({ LOG_LEVEL: 'debug', NODE_ENV: 'development', MRBILL_PROFILE: 'embedded' });
+      expect(env(app).HIDDEN).toBeUndefined();
+      expect(Object.values(env(app)).join()).not.toContain('_owner');
+    }
+    expect(Object.keys(env('pocs')).filter((name) => name.startsWith('DATABASE'))).toEqual([
+      'DATABASE_URL_POCS',
+      'DATABASE_URL_POCS_PUMP',
+    ]);
+    expect(env('pocs', 'migrated.json').DATABASE_URL_POCS_OWNER).toContain('pocs_owner');
+    expect(env('edge').UPSTREAM_POCS).toBe(`http://127.0.0.1:${env('pocs').PORT}`);
+    expect(env('search').FEED_URL_POCS).toBe(`http://127.0.0.1:${env('pocs').INTERNAL_PORT}`);
+    const [seeded] = readFileSync(join(root, 'apps', 'pocs', 'dist', 'seeds.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const { tenants } = JSON.parse(seeded!) as {
+      tenants: Array<{ domain: string; tenantId: string; pocs: unknown[]; users: any[] }>;
+    };
+    expect(tenants.flatMap(({ pocs }) => pocs)).toHaveLength(500);
+    expect(tenants[0]).toMatchObject({
+      tenantId: `id of ${tenants[0]!.domain}`,
+      users: [{ userId: `id of ${tenants[0]!.users[0].email}` }, {}, {}, {}, {}],
+    });
+    expect(readdirSync(join(root, '.mrbill', 'secrets')).filter((name) => name.startsWith('plan'))).toEqual([]);
+  }, 60_000);
+
+  it('leaves no app behind when it is killed, and the next start ends the rest', async () => {
+    const root = project();
+    const [port] = await freePorts(1);
+    const first = start(root, '--port', String(port));
+    await first.ready();
+    const [apps, server] = [appPids(root), postgresPid(root)];
+    first.starter.kill('SIGKILL');
+    await gone(apps, 3_000);
+    expect(birthOf(server)).toBeDefined();
+    const second = start(root, '--port', String(port));
+    await second.ready();
+    expect(birthOf(server)).toBeUndefined();
+  }, 60_000);
+
+  it('starts an app again that dies, and gives up on one that always does', async () => {
+    const root = project();
+    setBehaviour(root, 'search', 'flood');
+    const up = start(root, '--port', String((await freePorts(1))[0]));
+    await up.ready();
+    expect(up.said().match(/drop/g)!.length).toBeLessThan(10);
+    const before = pidOf(root, 'pocs');
+    process.kill(before, 'SIGKILL');
+    for (let tries = 0; pidOf(root, 'pocs') === before && tries < 200; tries++) await sleep(20);
+    expect(up.said()).toContain('pocs: died (ended by SIGKILL) and is started again');
+
+    setBehaviour(root, 'pocs', 'crash');
+    process.kill(pidOf(root, 'pocs'), 'SIGKILL');
+    const rest = [pidOf(root, 'identity'), pidOf(root, 'edge'), postgresPid(root)];
+    expect(await up.exited).toBe(1);
+    expect(up.said()).toMatch(
+      /pocs died again and again \(exit code 3\): the sky has fallen\. Its log is \.mrbill\/logs\/pocs\.log\./,
+    );
+    await gone(rest, 0);
+  }, 60_000);
+
+  it('ends within ten seconds even when nobody listens, also in the middle of a start', async () => {
+    const root = project();
+    for (const app of ['identity', 'edge']) setBehaviour(root, app, 'deaf');
+    const up = start(root, '--port', String((await freePorts(1))[0]));
+    await up.ready();
+    const all = [...appPids(root), postgresPid(root)];
+    const since = Date.now();
+    up.starter.kill('SIGTERM');
+    expect(await up.exited).toBe(0);
+    expect(Date.now() - since).toBeLessThan(10_000);
+    await gone(all, 0);
+
+    for (const moment of ['PostgreSQL', 'Databases', 'Migrations', 'Apps']) {
+      const again = start(root, '--port', String((await freePorts(1))[0]));
+      await again.says(moment);
+      again.starter.kill('SIGINT');
+      expect(await again.exited).toBe(0);
+      expect(existsSync(join(root, '.mrbill', 'postgres', 'postmaster.pid'))).toBe(false);
+    }
+  }, 90_000);
+
+  it('ends at once at a second Ctrl-C', async () => {
+    const root = project();
+    setBehaviour(root, 'identity', 'deaf');
+    const up = start(root, '--port', String((await freePorts(1))[0]));
+    await up.ready();
+    const all = [...appPids(root), postgresPid(root)];
+    up.starter.kill('SIGINT');
+    await sleep(600);
+    up.starter.kill('SIGINT');
+    expect(await up.exited).toBe(130);
+    await gone(all, 2_000);
+  }, 60_000);
+
+  it('says in one line what stands in the way, and changes nothing', async () => {
+    const root = project();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const refusal = async (...args: string[]) => {
+      const refused = start(root, ...args);
+      expect(await refused.exited).toBe(1);
+      return refused.said().trim().split('\n').at(-1);
+    };
+    expect(await refusal('--port', String(port))).toBe(
+      `Port ${port} is taken by another program. Choose another one: npm start -- --port ${port + 1} (or PORT=${port + 1})`,
+    );
+    other.close();
+    expect(await refusal('--port', 'x')).toBe(`--port is 'x'; it must be a number from 1 to 65535.`);
+    expect(await refusal('--what')).toMatch(/'--what'.*Known are --port/);
+    expect(await refusal('--profile', 'full')).toMatch(/'full'/);
+  }, 60_000);
+
+  it('says that the data folder is broken, and starts over only when told to', async () => {
+    const root = project();
+    const port = String((await freePorts(1))[0]);
+    const first = start(root, '--port', port);
+    await first.ready();
+    const { platformAdmin } = readJson(root, '.mrbill', 'demo.json');
+    first.starter.kill('SIGTERM');
+    await first.exited;
+    rmSync(join(root, '.mrbill', 'postgres', 'global', 'pg_control'));
+    const broken = start(root, '--port', port);
+    expect(await broken.exited).toBe(1);
+    expect(broken.said()).toMatch(/is broken \(.*\). Nothing was changed.*npm start -- --fresh/);
+    expect(existsSync(join(root, '.mrbill', 'postgres', 'base'))).toBe(true);
+
+    const fresh = start(root, '--port', port, '--fresh');
+    await fresh.ready();
+    expect(readJson(root, '.mrbill', 'demo.json').platformAdmin.password).not.toBe(platformAdmin.password);
+  }, 60_000);
+});
