@@ -14,7 +14,7 @@ export interface FeedAnswer {
 export interface FeedAddress {
   /** The context that publishes. */
   readonly context: string;
-  /** `http://host:port/feed` on its internal listener. */
+  /** Its internal listener: `http://host:port`. */
   readonly url: string;
   readonly token: string;
 }
@@ -62,7 +62,7 @@ export class FeedPoll {
     dispatcher: Dispatcher,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    const url = new URL(this.address.url);
+    const url = new URL('/feed', this.address.url);
     url.search = new URLSearchParams({ after: String(after), limit: String(limit), wait: String(wait) }).toString();
     let response: Dispatcher.ResponseData;
     try {

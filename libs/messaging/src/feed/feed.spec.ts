@@ -103,7 +103,7 @@ afterAll(async () => {
 });
 
 const codec = () => new FactCodec([note as never], new NoPersonKeys());
-const addressOf = (of: Server) => `http://127.0.0.1:${(of.address() as AddressInfo).port}/feed`;
+const addressOf = (of: Server) => `http://127.0.0.1:${(of.address() as AddressInfo).port}`;
 const follow = (url = addressOf(server), token = TOKEN, things = [notes] as never[]) => {
   const source = new FeedSource({ context: 'news', url, token, things });
   open.push(source);
@@ -165,7 +165,7 @@ describe('the contract suite', () => {
 
 describe('the feed', () => {
   const line = async (path: string, token = TOKEN) => {
-    const response = await fetch(addressOf(server).replace('/feed', path), {
+    const response = await fetch(addressOf(server) + path, {
       headers: { authorization: `Bearer ${token}` },
     });
     return {
@@ -255,7 +255,7 @@ describe('the feed', () => {
     const slow = new FeedServer({ context: 'news', feed, progress: pump, consumers, metrics: new Metrics('slow') });
     const listening = createServer((request, response) => void slow.handle(request, response)).listen(0, '127.0.0.1');
     await once(listening, 'listening');
-    const request = get(`${addressOf(listening)}?after=0&limit=5000`, {
+    const request = get(`${addressOf(listening)}/feed?after=0&limit=5000`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -271,7 +271,8 @@ describe('the feed', () => {
     const position = (await begin(1))[0]!;
     const controllers = Array.from({ length: 32 }, () => new AbortController());
     const headers = { authorization: `Bearer ${TOKEN}` };
-    for (const { signal } of controllers) await fetch(`${addressOf(server)}?after=${position}`, { headers, signal });
+    for (const { signal } of controllers)
+      await fetch(`${addressOf(server)}/feed?after=${position}`, { headers, signal });
     expect((await line('/feed')).status).toBe(429);
     expect((await metrics.page()).text).toMatch(/feed_answers_open\{.*consumer="reader".*\} 32/);
     for (const controller of controllers) controller.abort();
@@ -299,16 +300,14 @@ describe('what a consumer makes of it', () => {
     await expect(follow(undefined, 'other').page(0, 1, never)).rejects.toThrow(
       /feed of news .* FEED_CONSUMERS must hold the hash/,
     );
-    await expect(follow('http://127.0.0.1:9/feed').page(0, 1, never)).rejects.toThrow(
-      /feed of news .* does not answer/,
-    );
+    await expect(follow('http://127.0.0.1:9').page(0, 1, never)).rejects.toThrow(/feed of news .* does not answer/);
   });
 
   it('never takes half an answer for a whole one, and goes on afterwards', async () => {
     const [position = 0] = await begin(1);
     let cut = true;
     const proxy = createServer(async (request, response) => {
-      const answer = await fetch(addressOf(server) + (request.url ?? '').replace('/feed', ''), {
+      const answer = await fetch(addressOf(server) + request.url, {
         headers: { authorization: request.headers.authorization! },
       });
       const text = await answer.text();
