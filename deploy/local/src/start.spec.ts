@@ -22,7 +22,7 @@ import { freePorts } from './ports.js';
 import { birthOf } from './process-birth.js';
 import { endLeftoverApps, readRuntime } from './runtime.js';
 
-const fixtures = join(import.meta.dirname, 'fixtures');
+const fixtures = join(import.meta.dirname, '../fixtures');
 const roots: string[] = [];
 const starters: ChildProcess[] = [];
 

@@ -59,7 +59,7 @@ describe('the embedded Postgres', () => {
 
   it('ends the server that a killed start has left, whatever it is busy with', async () => {
     const home = closedHome();
-    const starter = spawn(process.execPath, [join(import.meta.dirname, '..', 'fixtures', 'start-postgres.mjs'), home], {
+    const starter = spawn(process.execPath, [join(import.meta.dirname, '../../fixtures', 'start-postgres.mjs'), home], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(starter.stdout, 'data');
