@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { WholeDocument } from '@mrbill/http';
 import type { Limits } from './forwarding/upstream.js';
 import { EdgeSecret, Forwarding } from './forwarding/forwarding.js';
 import type { ContextName } from './routes.js';
 import { Upstreams } from './upstreams.js';
+import { MergedDocument } from './whole/merged-document.js';
 import { WholeReadiness } from './whole/readiness.js';
 
 export interface EdgeOptions {
@@ -17,12 +19,12 @@ export class EdgeModule {
   static with({ upstreams, edgeSecret, limits }: EdgeOptions): DynamicModule {
     return {
       module: EdgeModule,
-      controllers: [],
       providers: [
         { provide: Upstreams, useFactory: () => new Upstreams(upstreams, limits) },
         { provide: EdgeSecret, useValue: new EdgeSecret(edgeSecret) },
         Forwarding,
         WholeReadiness,
+        { provide: WholeDocument, useClass: MergedDocument },
       ],
     };
   }

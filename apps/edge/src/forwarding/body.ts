@@ -11,7 +11,8 @@ const MOST_BYTES = 6 * 1024 * 1024;
  */
 export function bodyOf(request: IncomingMessage): Readable | null {
   const announced = request.headers['content-length'];
-  if (request.headers['transfer-encoding'] === undefined && (announced === undefined || Number(announced) === 0)) return null;
+  if (request.headers['transfer-encoding'] === undefined && (announced === undefined || Number(announced) === 0))
+    return null;
   if (request.method === 'GET' || request.method === 'HEAD') {
     throw new ProblemError('malformed-request', { say: `${request.method} takes no body: leave it out.` });
   }
@@ -37,4 +38,5 @@ function counted(request: IncomingMessage): Readable {
   return request.pipe(body);
 }
 
-const tooLarge = () => new ProblemError('too-large', { say: `The body may have at most ${MOST_BYTES / 1024 / 1024} MiB.` });
+const tooLarge = () =>
+  new ProblemError('too-large', { say: `The body may have at most ${MOST_BYTES / 1024 / 1024} MiB.` });

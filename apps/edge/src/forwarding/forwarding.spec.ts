@@ -22,9 +22,15 @@ describe('what is passed on', () => {
   it('is the request and the answer, letter by letter', async () => {
     const { pocs, url } = await pocsAnswering(async (request, response) => {
       const body = (await request.toArray()).join('');
-      response.writeHead(201, { 'content-type': 'text/plain', etag: '"7"', 'set-cookie': ['a=1', 'b=2'] }).end(`got ${body}`);
+      response
+        .writeHead(201, { 'content-type': 'text/plain', etag: '"7"', 'set-cookie': ['a=1', 'b=2'] })
+        .end(`got ${body}`);
     });
-    const answer = await fetch(`${url}/tags/CI%2FCD%20%c3%a9?x=a%20b&x=%2F`, { method: 'PUT', body: 'olá', headers: { 'if-match': '"6"' } });
+    const answer = await fetch(`${url}/tags/CI%2FCD%20%c3%a9?x=a%20b&x=%2F`, {
+      method: 'PUT',
+      body: 'olá',
+      headers: { 'if-match': '"6"' },
+    });
     expect(answer.status).toBe(201);
     expect(await answer.text()).toBe('got olá');
     expect(answer.headers.get('etag')).toBe('"7"');
@@ -47,9 +53,15 @@ describe('what is passed on', () => {
 
   it('is each error of a service, as it said it', async () => {
     const problem = JSON.stringify({ code: 'poc.not-found' });
-    const { url } = await pocsAnswering((_, response) => response.writeHead(404, { 'content-type': 'application/problem+json' }).end(problem));
+    const { url } = await pocsAnswering((_, response) =>
+      response.writeHead(404, { 'content-type': 'application/problem+json' }).end(problem),
+    );
     const answer = await fetch(url);
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([404, 'application/problem+json', problem]);
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      404,
+      'application/problem+json',
+      problem,
+    ]);
   });
 
   it('arrives while it is still being made', async () => {
@@ -87,7 +99,14 @@ describe('what is passed on', () => {
 describe('headers', () => {
   it('of the connection stay on their side, and the edge vouches for where a request comes from', async () => {
     const { pocs, edge } = await pocsAnswering((_, response) => {
-      response.writeHead(200, { connection: 'x-secret-hop', 'x-secret-hop': '1', 'proxy-authenticate': 'Basic', 'x-kept': '1' }).end();
+      response
+        .writeHead(200, {
+          connection: 'x-secret-hop',
+          'x-secret-hop': '1',
+          'proxy-authenticate': 'Basic',
+          'x-kept': '1',
+        })
+        .end();
     });
     const { request } = await import('node:http');
     const answer = await new Promise<import('node:http').IncomingMessage>((resolve) => {
@@ -113,7 +132,16 @@ describe('headers', () => {
     const got = pocs.seen[0]!.headers;
     expect(got).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-edge-secret': SECRET });
     expect(got).toMatchObject({ authorization: 'Bearer abc', 'idempotency-key': 'k' });
-    for (const name of ['x-mine', 'te', 'proxy-authorization', 'forwarded', 'x-forwarded-host', 'x-real-ip', 'x-original-url', 'x-http-method-override']) {
+    for (const name of [
+      'x-mine',
+      'te',
+      'proxy-authorization',
+      'forwarded',
+      'x-forwarded-host',
+      'x-real-ip',
+      'x-original-url',
+      'x-http-method-override',
+    ]) {
       expect(got).not.toHaveProperty(name);
     }
     expect(answer.headers).toMatchObject({ 'x-kept': '1' });
@@ -139,7 +167,12 @@ describe('a context without an answer', () => {
     const down = await fetch(`${edge.url}/api/v1/search/pocs?q=x`);
     expect([down.status, down.headers.get('retry-after')]).toEqual([503, '1']);
     expect(down.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(await down.json()).toMatchObject({ code: 'unavailable', status: 503, instance: '/api/v1/search/pocs', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(await down.json()).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+      instance: '/api/v1/search/pocs',
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
     expect(await (await fetch(url)).text()).toBe('here');
   });
 
@@ -147,7 +180,10 @@ describe('a context without an answer', () => {
     const { url } = await pocsAnswering((request) => request.socket.destroy());
     const read = await fetch(url);
     expect([read.status, read.headers.get('retry-after')]).toEqual([502, '1']);
-    expect(await read.json()).toMatchObject({ code: 'edge.broken-answer', detail: 'pocs ended before it answered. Send it again.' });
+    expect(await read.json()).toMatchObject({
+      code: 'edge.broken-answer',
+      detail: 'pocs ended before it answered. Send it again.',
+    });
     const written = (await (await fetch(url, { method: 'POST', body: '{}' })).json()) as { detail: string };
     expect(written.detail).toContain('Idempotency-Key');
   });
@@ -189,7 +225,11 @@ describe('a context without an answer', () => {
   it('with too much work is a 503, and is asked again when some is done', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const { url } = await pocsAnswering((_, response) => void held.then(() => response.end('done')), { ...usualLimits, connections: 1, requests: 2 });
+    const { url } = await pocsAnswering((_, response) => void held.then(() => response.end('done')), {
+      ...usualLimits,
+      connections: 1,
+      requests: 2,
+    });
     const first = [fetch(url), fetch(url)];
     await sleep(50);
     const third = await fetch(url);
@@ -229,7 +269,11 @@ describe('a body', () => {
   it('of a byte more is a 413, announced or not', async () => {
     const { url } = await pocsAnswering(count);
     const announced = await fetch(url, { method: 'POST', body: Buffer.alloc(six + 1) });
-    expect(await announced.json()).toMatchObject({ status: 413, code: 'too-large', detail: 'The body may have at most 6 MiB.' });
+    expect(await announced.json()).toMatchObject({
+      status: 413,
+      code: 'too-large',
+      detail: 'The body may have at most 6 MiB.',
+    });
     const body = new Blob([Buffer.alloc(six + 1)]).stream();
     expect((await fetch(url, { method: 'POST', body, duplex: 'half' })).status).toBe(413);
   });

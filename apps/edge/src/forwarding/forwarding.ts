@@ -34,7 +34,12 @@ export class Forwarding implements OnModuleInit {
       scope.addContentTypeParser('*', (_request, _body, done) => done(null));
       for (const prefix of prefixes) {
         for (const url of [prefix, `${prefix}/*`]) {
-          scope.route({ method: methods, url, exposeHeadRoute: false, handler: (request, reply) => this.pass(request, reply) });
+          scope.route({
+            method: methods,
+            url,
+            exposeHeadRoute: false,
+            handler: (request, reply) => this.pass(request, reply),
+          });
         }
       }
     });

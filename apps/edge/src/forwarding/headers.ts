@@ -16,7 +16,8 @@ const ofConnection = new Set([
 ]);
 
 /** Only the edge may say these to a service. */
-const ofEdge = /^(forwarded$|x-forwarded|x-edge-|x-real-ip$|x-original-|x-rewrite-|x-http-method|x-method-override$|via$)/;
+const ofEdge =
+  /^(forwarded$|x-forwarded|x-edge-|x-real-ip$|x-original-|x-rewrite-|x-http-method|x-method-override$|via$)/;
 
 /** What the edge itself knows about a request. */
 export interface Seen {
@@ -38,10 +39,16 @@ export function towardsService(headers: IncomingHttpHeaders, seen: Seen): Record
 }
 
 /** The headers that the client gets. */
-export const towardsClient = (headers: IncomingHttpHeaders): Record<string, string | string[]> => endToEnd(headers, () => true);
+export const towardsClient = (headers: IncomingHttpHeaders): Record<string, string | string[]> =>
+  endToEnd(headers, () => true);
 
 function endToEnd(headers: IncomingHttpHeaders, keep: (name: string) => boolean): Record<string, string | string[]> {
-  const listed = new Set(`${headers.connection ?? ''}`.toLowerCase().split(',').map((name) => name.trim()));
+  const listed = new Set(
+    `${headers.connection ?? ''}`
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
   const kept: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && !ofConnection.has(name) && !listed.has(name) && keep(name)) kept[name] = value;

@@ -17,7 +17,8 @@ export function plainPath(target: string): string {
 
 function check(step: string): void {
   if (/\p{Cc}/u.test(step)) throw unclear('The path holds a control character.');
-  if (step.split(/[/\\]/).some((part) => part === '.' || part === '..')) throw unclear('The path holds a "." or ".." segment.');
+  if (step.split(/[/\\]/).some((part) => part === '.' || part === '..'))
+    throw unclear('The path holds a "." or ".." segment.');
 }
 
 function decoded(step: string): string {

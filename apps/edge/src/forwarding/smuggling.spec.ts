@@ -21,7 +21,11 @@ afterAll(async () => {
 async function send(bytes: string) {
   const before = search.seen.length;
   const text = await raw(edge.port, bytes.replaceAll('\n', '\r\n'));
-  return { text, status: Number(text.slice(9, 12)), reached: search.seen.slice(before).map(({ method, url }) => `${method} ${url}`) };
+  return {
+    text,
+    status: Number(text.slice(9, 12)),
+    reached: search.seen.slice(before).map(({ method, url }) => `${method} ${url}`),
+  };
 }
 
 describe('a request that could be read in two ways is read in none', () => {
@@ -48,7 +52,9 @@ describe('a request that could be read in two ways is read in none', () => {
   });
 
   it('a GET with a body', async () => {
-    const { status, reached } = await send(`GET /api/v1/search/pocs HTTP/1.1\nHost: x\nContent-Length: ${inner.length}\n\n${inner}`);
+    const { status, reached } = await send(
+      `GET /api/v1/search/pocs HTTP/1.1\nHost: x\nContent-Length: ${inner.length}\n\n${inner}`,
+    );
     expect([status, reached]).toEqual([400, []]);
   });
 
@@ -60,7 +66,8 @@ describe('a request that could be read in two ways is read in none', () => {
 });
 
 describe('a path that could name another place', () => {
-  const get = (target: string, headers = '') => send(`GET ${target} HTTP/1.1\nHost: x\nConnection: close\n${headers}\n`);
+  const get = (target: string, headers = '') =>
+    send(`GET ${target} HTTP/1.1\nHost: x\nConnection: close\n${headers}\n`);
 
   it.each([
     '/api/v1/search/../ops/identity',
@@ -103,20 +110,31 @@ describe('a path that could name another place', () => {
     expect(text).toContain('"code":"not-found"');
   });
 
-  it.each(['/api/v1/search', '/api/v1/search/', '/api/v1/search/pocs?q=../..', '/api/v1/search/CI%2FCD', '/api/v1/search/a..b', '/api/v1/ops/search/views', '/api/v1/search/%252e%252e'])(
-    '%s is what it seems',
-    async (target) => expect((await get(target)).reached).toEqual([`GET ${target}`]),
-  );
+  it.each([
+    '/api/v1/search',
+    '/api/v1/search/',
+    '/api/v1/search/pocs?q=../..',
+    '/api/v1/search/CI%2FCD',
+    '/api/v1/search/a..b',
+    '/api/v1/ops/search/views',
+    '/api/v1/search/%252e%252e',
+  ])('%s is what it seems', async (target) => expect((await get(target)).reached).toEqual([`GET ${target}`]));
 
   it('is refused by its reason', () => {
-    expect(() => plainPath('http://x/')).toThrow(expect.objectContaining({ details: { say: expect.stringContaining('whole URL') } }));
-    expect(() => plainPath('/a#b')).toThrow(expect.objectContaining({ details: { say: expect.stringContaining('fragment') } }));
+    expect(() => plainPath('http://x/')).toThrow(
+      expect.objectContaining({ details: { say: expect.stringContaining('whole URL') } }),
+    );
+    expect(() => plainPath('/a#b')).toThrow(
+      expect.objectContaining({ details: { say: expect.stringContaining('fragment') } }),
+    );
   });
 });
 
 describe('what is not for passing on', () => {
   it.each(['TRACE', 'PROPFIND', 'SEARCH'])('%s is a problem', async (method) => {
-    const { status, text, reached } = await send(`${method} /api/v1/search/pocs HTTP/1.1\nHost: x\nConnection: close\n\n`);
+    const { status, text, reached } = await send(
+      `${method} /api/v1/search/pocs HTTP/1.1\nHost: x\nConnection: close\n\n`,
+    );
     expect(reached).toEqual([]);
     expect(status).toBeGreaterThanOrEqual(404);
     expect(status).toBeLessThanOrEqual(405);
@@ -128,7 +146,9 @@ describe('what is not for passing on', () => {
   });
 
   it('an upgrade is answered as the plain request that it also is', async () => {
-    const { text } = await send('GET /api/v1/search/pocs HTTP/1.1\nHost: x\nConnection: Upgrade, close\nUpgrade: websocket\n\n');
+    const { text } = await send(
+      'GET /api/v1/search/pocs HTTP/1.1\nHost: x\nConnection: Upgrade, close\nUpgrade: websocket\n\n',
+    );
     expect(text).toMatch(/^HTTP\/1.1 200/);
     expect(search.seen.at(-1)?.headers).not.toHaveProperty('upgrade');
   });

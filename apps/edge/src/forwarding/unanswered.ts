@@ -10,28 +10,43 @@ export const edgeProblems: ProblemTable = {
     title: 'The connection to a part of the service broke',
     detail: ({ part, unsure }) =>
       `${part} ended before it answered. ` +
-      (unsure ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.' : 'Send it again.'),
+      (unsure
+        ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.'
+        : 'Send it again.'),
   },
   'edge.late-answer': {
     status: 504,
     title: 'A part of the service took too long',
     detail: ({ part, unsure }) =>
       `${part} did not answer in time. ` +
-      (unsure ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.' : 'Try again shortly.'),
+      (unsure
+        ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.'
+        : 'Try again shortly.'),
   },
 };
 
 const readOnly = new Set(['GET', 'HEAD', 'OPTIONS']);
-const notReached = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const notReached = new Set([
+  'ECONNREFUSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 /** What the client is told when a context gave no answer. All of it goes out with `Retry-After`. */
 export function unanswered(error: unknown, { name: part }: Upstream, method: string): Error {
   if (error instanceof ProblemError) return error;
   const code = codeOf(error);
   if (error instanceof Crowded) return unavailable(`${part} has as much work as it can take. Try again shortly.`);
-  if (notReached.has(code)) return unavailable(`${part} is not running at the moment; the rest of the service is. Try again shortly.`);
+  if (notReached.has(code))
+    return unavailable(`${part} is not running at the moment; the rest of the service is. Try again shortly.`);
   const unsure = !readOnly.has(method);
-  return new Rejection(code === 'UND_ERR_HEADERS_TIMEOUT' ? 'edge.late-answer' : 'edge.broken-answer', { part, unsure });
+  return new Rejection(code === 'UND_ERR_HEADERS_TIMEOUT' ? 'edge.late-answer' : 'edge.broken-answer', {
+    part,
+    unsure,
+  });
 }
 
 const unavailable = (say: string) => new ProblemError('unavailable', { say });

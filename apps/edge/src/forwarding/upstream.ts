@@ -39,7 +39,8 @@ export class Upstream {
 
   /** Sends the path letter by letter: nothing is decoded, joined or normalised. A request is never sent twice. */
   async send(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    if (this.underWay >= this.limits.requests) throw new Crowded(`${this.name} has ${this.underWay} requests under way`);
+    if (this.underWay >= this.limits.requests)
+      throw new Crowded(`${this.name} has ${this.underWay} requests under way`);
     this.underWay++;
     const done = () => void this.underWay--;
     try {

@@ -26,7 +26,7 @@ async function whyNotReady(upstream: Upstream): Promise<string | undefined> {
     const failed = Object.entries(checksOf(body)).filter(([, result]) => result !== 'ok');
     return failed.map(([name, result]) => `${name}: ${result}`).join('; ') || `answered ${status}`;
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError' ? `no answer within ${LIMIT_MS} ms` : 'not reachable';
+    return (error as Error).name === 'TimeoutError' ? `no answer within ${LIMIT_MS} ms` : 'not reachable';
   }
 }
 
