@@ -54,5 +54,5 @@ const unavailable = (say: string) => new ProblemError('unavailable', { say });
 function codeOf(error: unknown): string {
   // Where a name has several addresses, Node gathers one error for each.
   const one = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  return String((one as { code?: unknown } | null)?.code ?? '');
+  return (one as { code?: string } | null)?.code ?? '';
 }

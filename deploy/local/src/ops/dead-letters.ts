@@ -13,9 +13,14 @@ interface Page {
 /** Shows the oldest dead letters of each context. Their ids carry the context: `pocs:17`. */
 export async function listDeadLetters(product: RunningProduct, output: Output): Promise<number> {
   const pages = await Promise.all(
-    contexts.map(async (context) => ({ context, ...(await product.ask<Page>(context, `dead-letters?pageSize=${PAGE}`)) })),
+    contexts.map(async (context) => ({
+      context,
+      ...(await product.ask<Page>(context, `dead-letters?pageSize=${PAGE}`)),
+    })),
   );
-  const letters = pages.flatMap(({ context, items }) => items.map((letter) => ({ ...letter, deadLetterId: `${context}:${letter.deadLetterId}` })));
+  const letters = pages.flatMap(({ context, items }) =>
+    items.map((letter) => ({ ...letter, deadLetterId: `${context}:${letter.deadLetterId}` })),
+  );
   const total = pages.reduce((sum, { totalItems }) => sum + totalItems, 0);
   output.value({ items: letters, totalItems: total });
   if (total === 0) output.line('There are no dead letters.');
@@ -36,10 +41,17 @@ export async function showDeadLetter(product: RunningProduct, id: string, output
 }
 
 /** Asks for something to be done about a dead letter, and with it about all that is parked of the same stream. */
-export async function wishDeadLetter(product: RunningProduct, id: string, wish: 'retry' | 'skip' | 'discard', output: Output): Promise<number> {
+export async function wishDeadLetter(
+  product: RunningProduct,
+  id: string,
+  wish: 'retry' | 'skip' | 'discard',
+  output: Output,
+): Promise<number> {
   const [context, number] = parsed(id);
   output.value({ ...(await product.ask<object>(context, `dead-letters/${number}/${wish}`, 'POST')), deadLetterId: id });
-  output.line(`Asked for. It is done within a second or so; npm run ops -- dead-letters show ${id} tells whether it is still there.`);
+  output.line(
+    `Asked for. It is done within a second or so; npm run ops -- dead-letters show ${id} tells whether it is still there.`,
+  );
   return 0;
 }
 
@@ -57,6 +69,9 @@ const row = (letter: DeadLetter): Array<string | number> => [
 function parsed(id: string): [ContextName, string] {
   const [, name, number] = /^([a-z]+):([1-9]\d*)$/.exec(id) ?? [];
   const context = contexts.find((known) => known === name);
-  if (!context || !number) throw new CannotStart(`'${id}' is no dead letter's id. They look like pocs:17; npm run ops -- dead-letters list shows them.`);
+  if (!context || !number)
+    throw new CannotStart(
+      `'${id}' is no dead letter's id. They look like pocs:17; npm run ops -- dead-letters list shows them.`,
+    );
   return [context, number];
 }

@@ -27,11 +27,16 @@ async function productAnswering(answer: RequestListener): Promise<{ root: string
     rmSync(root, { recursive: true });
   });
   const { port } = server.address() as AddressInfo;
-  const ports = Object.fromEntries(['identity', 'pocs', 'search', 'edge'].map((app) => [app, { public: port, internal: 9 }]));
+  const ports = Object.fromEntries(
+    ['identity', 'pocs', 'search', 'edge'].map((app) => [app, { public: port, internal: 9 }]),
+  );
   mkdirSync(join(root, '.mrbill', 'secrets'), { recursive: true });
   writeFileSync(join(root, '.mrbill', 'secrets', 'ops.token'), 'the-operator\n');
   const processes = { edge: { pid: process.pid, birth: birthOf(process.pid) } };
-  writeFileSync(join(root, '.mrbill', 'runtime.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, postgres: { port: 1 }, ports, processes }));
+  writeFileSync(
+    join(root, '.mrbill', 'runtime.json'),
+    JSON.stringify({ url: `http://127.0.0.1:${port}`, postgres: { port: 1 }, ports, processes }),
+  );
   return { root, server };
 }
 
@@ -42,25 +47,55 @@ async function run(root: string, ...args: string[]) {
 }
 
 const report = (more: object) => ({
-  ...{ name: 'pocs.list', generation: 1, version: 1, status: 'live', position: 40, head: 40, lag: 0, lagSeconds: 0, rate: 0, parked: 0 },
-  ...{ owner: 'a', seenAt: null, blockedBy: null, ...more },
+  name: 'pocs.list',
+  generation: 1,
+  version: 1,
+  status: 'live',
+  position: 40,
+  head: 40,
+  lag: 0,
+  lagSeconds: 0,
+  rate: 0,
+  parked: 0,
+  owner: 'a',
+  seenAt: null,
+  blockedBy: null,
+  ...more,
 });
 const json = (response: Parameters<RequestListener>[1], status: number, body: unknown) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
 describe('npm run ops', () => {
   it('says how it is used', async () => {
-    for (const args of [[], ['what'], ['rebuild'], ['status', 'x'], ['dead-letters'], ['dead-letters', 'show'], ['dead-letters', 'eat', 'pocs:1'], ['rebuild', 'a', 'b', 'c']]) {
+    for (const args of [
+      [],
+      ['what'],
+      ['rebuild'],
+      ['status', 'x'],
+      ['dead-letters'],
+      ['dead-letters', 'show'],
+      ['dead-letters', 'eat', 'pocs:1'],
+      ['rebuild', 'a', 'b', 'c'],
+    ]) {
       const { code, complained } = await run('/nowhere', ...args);
       expect([code, complained]).toEqual([2, expect.stringContaining('npm run ops -- <command>')]);
     }
     expect((await run('/nowhere', '--help')).said).toContain('rollback <view>');
-    expect(await run('/nowhere', 'status', '--what')).toMatchObject({ code: 2, complained: expect.stringContaining("'--what'") });
+    expect(await run('/nowhere', 'status', '--what')).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining("'--what'"),
+    });
   });
 
   it('says what to do where nothing runs, or nothing ever did', async () => {
-    expect(await run('/nowhere', 'status')).toMatchObject({ code: 1, complained: expect.stringContaining('Run npm start first') });
-    expect(await run('/nowhere', 'demo')).toMatchObject({ code: 1, complained: expect.stringContaining('Run npm start once') });
+    expect(await run('/nowhere', 'status')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('Run npm start first'),
+    });
+    expect(await run('/nowhere', 'demo')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('Run npm start once'),
+    });
   });
 
   it('shows how each context is, and fails where one does not answer', async () => {
@@ -84,8 +119,14 @@ describe('npm run ops', () => {
   it('hands on what a service refuses', async () => {
     const { root } = await productAnswering((_, response) => json(response, 404, { detail: 'Use one of pocs.list.' }));
     expect(await run(root, 'rebuild', 'pocs.what')).toMatchObject({ code: 1, complained: 'Use one of pocs.list.\n' });
-    expect(await run(root, 'rebuild', 'what.list')).toMatchObject({ code: 1, complained: expect.stringContaining("'what.list' is no view") });
-    expect(await run(root, 'dead-letters', 'show', '17')).toMatchObject({ code: 1, complained: expect.stringContaining('pocs:17') });
+    expect(await run(root, 'rebuild', 'what.list')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining("'what.list' is no view"),
+    });
+    expect(await run(root, 'dead-letters', 'show', '17')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('pocs:17'),
+    });
   });
 
   it('asks for something to be done about a dead letter of the context that its id names', async () => {
@@ -104,7 +145,13 @@ describe('a rebuild', () => {
   const follow = async (root: string) => {
     const out = new PassThrough();
     const code = await rebuild(RunningProduct.in(root), 'pocs.list', outputTo(out as never, true), patience);
-    return { code, values: String(out.read()).trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>) };
+    return {
+      code,
+      values: String(out.read())
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    };
   };
 
   it('is followed until readers are switched to it, also while the service is away for a moment', async () => {
@@ -113,7 +160,8 @@ describe('a rebuild', () => {
       if (request.method === 'POST') return void json(response, 202, { view: 'pocs.list', generation: 2 });
       looks++;
       if (looks === 2) return void request.socket.destroy();
-      const mine = looks < 4 ? { status: 'building', position: 10 * looks, lag: 40 - 10 * looks, rate: 20 } : { status: 'live' };
+      const mine =
+        looks < 4 ? { status: 'building', position: 10 * looks, lag: 40 - 10 * looks, rate: 20 } : { status: 'live' };
       json(response, 200, { context: 'pocs', subscriptions: [report({}), report({ generation: 2, ...mine })] });
     });
     const { code, values } = await follow(root);
@@ -128,7 +176,10 @@ describe('a rebuild', () => {
   it('that does not move says why', async () => {
     const { root } = await productAnswering((request, response) => {
       if (request.method === 'POST') return void json(response, 202, { view: 'pocs.list', generation: 2 });
-      json(response, 200, { context: 'pocs', subscriptions: [report({ generation: 2, status: 'building', lag: 9, blockedBy: 'the disk is full' })] });
+      json(response, 200, {
+        context: 'pocs',
+        subscriptions: [report({ generation: 2, status: 'building', lag: 9, blockedBy: 'the disk is full' })],
+      });
     });
     await expect(follow(root)).rejects.toThrow(/no progress for 0\.2 s \(the disk is full\)/);
   });

@@ -21,7 +21,11 @@ Views are named <context>.<view>, as pocs.list.`;
 /** `npm run ops -- <command>`: resolves with the exit code, 2 where the command is none. */
 export async function ops(root: string, args: string[], out = process.stdout, err = process.stderr): Promise<number> {
   try {
-    const { positionals, values } = parseArgs({ args, options: { json: { type: 'boolean' }, help: { type: 'boolean' } }, allowPositionals: true });
+    const { positionals, values } = parseArgs({
+      args,
+      options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+      allowPositionals: true,
+    });
     if (values.help) {
       out.write(`${USAGE}\n`);
       return 0;
@@ -41,13 +45,17 @@ export async function ops(root: string, args: string[], out = process.stdout, er
 type Command = (root: string, output: Output) => number | Promise<number>;
 
 function commandIn([name, first, second, ...rest]: string[]): Command | undefined {
-  const running = (work: (product: RunningProduct, output: Output) => Promise<number>): Command => (root, output) => work(RunningProduct.in(root), output);
+  const running =
+    (work: (product: RunningProduct, output: Output) => Promise<number>): Command =>
+    (root, output) =>
+      work(RunningProduct.in(root), output);
   if (rest.length > 0) return undefined;
   if (name === 'dead-letters') {
     if (first === 'list' && !second) return running(listDeadLetters);
     if (!second) return undefined;
     if (first === 'show') return running((product, output) => showDeadLetter(product, second, output));
-    if (first === 'retry' || first === 'skip' || first === 'discard') return running((product, output) => wishDeadLetter(product, second, first, output));
+    if (first === 'retry' || first === 'skip' || first === 'discard')
+      return running((product, output) => wishDeadLetter(product, second, first, output));
     return undefined;
   }
   if (second) return undefined;

@@ -34,10 +34,14 @@ export function outputTo(out: NodeJS.WriteStream, json: boolean): Output {
 
 /** Rows below their names, columns as wide as they need to be; numbers stand to the right. */
 export function table(names: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
-  const widths = names.map((name, column) => Math.max(name.length, ...rows.map((row) => String(row[column] ?? '').length)));
+  const widths = names.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => String(row[column] ?? '').length)),
+  );
   const format = (row: ReadonlyArray<string | number>) =>
     row
-      .map((cell, column) => (typeof cell === 'number' ? String(cell).padStart(widths[column]!) : String(cell).padEnd(widths[column]!)))
+      .map((cell, column) =>
+        typeof cell === 'number' ? String(cell).padStart(widths[column]!) : String(cell).padEnd(widths[column]!),
+      )
       .join('  ')
       .trimEnd();
   return [names, ...rows].map(format).join('\n');

@@ -22,15 +22,25 @@ const usual: Patience = { look: 500, stuck: 60_000 };
  * Has a view filled anew and follows it until readers are switched to it. The service does the work: whoever stops
  * following stops nothing, and asking again goes on with the generation that is being filled.
  */
-export async function rebuild(product: RunningProduct, view: string, output: Output, patience = usual): Promise<number> {
+export async function rebuild(
+  product: RunningProduct,
+  view: string,
+  output: Output,
+  patience = usual,
+): Promise<number> {
   const context = contextOf(view);
   const { generation } = await product.ask<Started>(context, `views/${encodeURIComponent(view)}/rebuild`, 'POST');
-  output.line(`Filling generation ${generation} of ${view} beside the one that is read. Ctrl-C stops watching, not the rebuild.`);
+  output.line(
+    `Filling generation ${generation} of ${view} beside the one that is read. Ctrl-C stops watching, not the rebuild.`,
+  );
   const began = Date.now();
   let moved = { position: -1, at: began };
   for (;;) {
     const seen = await look(product, view, generation, output);
-    if (seen === 'gone') throw new CannotStart(`Generation ${generation} of ${view} is no more: another rebuild or a rollback came between.`);
+    if (seen === 'gone')
+      throw new CannotStart(
+        `Generation ${generation} of ${view} is no more: another rebuild or a rollback came between.`,
+      );
     if (seen?.status === 'live') return switched(seen, (Date.now() - began) / 1000, output);
     if (seen && seen.position !== moved.position) moved = { position: seen.position, at: Date.now() };
     if (Date.now() - moved.at > patience.stuck) throw new CannotStart(stuck(view, seen, patience));
@@ -47,7 +57,12 @@ export async function rollback(product: RunningProduct, view: string, output: Ou
 }
 
 /** Undefined while the service is away: it goes on with the rebuild when it is back. */
-async function look(product: RunningProduct, view: string, generation: number, output: Output): Promise<SubscriptionReport | 'gone' | undefined> {
+async function look(
+  product: RunningProduct,
+  view: string,
+  generation: number,
+  output: Output,
+): Promise<SubscriptionReport | 'gone' | undefined> {
   try {
     const { subscriptions } = await product.ask<Status>(contextOf(view), 'status');
     const found = subscriptions.find((one) => one.name === view && one.generation === generation);
@@ -61,7 +76,10 @@ async function look(product: RunningProduct, view: string, generation: number, o
   }
 }
 
-function tell({ name, generation, status, position, head, lag, rate, parked }: SubscriptionReport, output: Output): void {
+function tell(
+  { name, generation, status, position, head, lag, rate, parked }: SubscriptionReport,
+  output: Output,
+): void {
   const secondsLeft = lag !== null && rate > 0 ? Math.round(lag / rate) : null;
   output.value({ view: name, generation, status, position, head, rate, secondsLeft, parked });
   const share = head ? `, ${Math.floor((100 * Math.min(position, head)) / head)} %` : '';
@@ -70,7 +88,9 @@ function tell({ name, generation, status, position, head, lag, rate, parked }: S
 }
 
 function switched({ name, generation, parked }: SubscriptionReport, seconds: number, output: Output): number {
-  output.line(`${name} is read from generation ${generation} now, after ${duration(seconds)}. npm run ops -- rollback ${name} goes back.`);
+  output.line(
+    `${name} is read from generation ${generation} now, after ${duration(seconds)}. npm run ops -- rollback ${name} goes back.`,
+  );
   if (parked > 0) output.line(`${parked} facts could not be taken: npm run ops -- dead-letters list`);
   return 0;
 }

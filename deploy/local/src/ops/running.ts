@@ -40,12 +40,15 @@ export class RunningProduct {
     const places = placesIn(root);
     const runtime = readRuntime(places.runtime);
     const alive = Object.values(runtime?.processes ?? {}).some(({ pid, birth }) => birthOf(pid) === birth);
-    if (!runtime || !alive) throw new CannotStart('Mr. Bill does not run here. Run npm start first, and this beside it.');
+    if (!runtime || !alive)
+      throw new CannotStart('Mr. Bill does not run here. Run npm start first, and this beside it.');
     const file = join(places.secrets, 'ops.token');
     try {
       return new RunningProduct(runtime, readFileSync(file, 'utf8').trim());
     } catch {
-      throw new CannotStart(`The operator's credential ${file} cannot be read. Run this as the user who ran npm start.`);
+      throw new CannotStart(
+        `The operator's credential ${file} cannot be read. Run this as the user who ran npm start.`,
+      );
     }
   }
 
@@ -70,7 +73,8 @@ export class RunningProduct {
       return { statusCode: answer.statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     } catch (error) {
       const { name, code } = error as { name?: string; code?: string };
-      const why = name === 'TimeoutError' ? `did not answer within ${LIMIT_MS / 1000} s` : `is not reachable (${code ?? name})`;
+      const why =
+        name === 'TimeoutError' ? `did not answer within ${LIMIT_MS / 1000} s` : `is not reachable (${code ?? name})`;
       throw new NotReachable(`${context} ${why}; its log is .mrbill/logs/${context}.log.`);
     }
   }
@@ -81,6 +85,8 @@ export function contextOf(view: string): ContextName {
   const name = view.split('.', 1)[0];
   const context = contexts.find((known) => known === name);
   if (!context || !view.includes('.'))
-    throw new CannotStart(`'${view}' is no view. Views are named <context>.<view>, as pocs.list; npm run ops -- status shows them.`);
+    throw new CannotStart(
+      `'${view}' is no view. Views are named <context>.<view>, as pocs.list; npm run ops -- status shows them.`,
+    );
   return context;
 }
