@@ -23,3 +23,6 @@ export { Allow, Ops, Public } from './routes/access.js';
 export { Answers, Changes, Creates, Lists, NoContent, Shows } from './routes/answers.js';
 export { Refuses, Summary } from './routes/summary.js';
 export { IfMatch } from './writes/if-match.js';
+export { WholeDocument } from './openapi/document.js';
+export type { OpenApiDocument, Operation } from './openapi/document.js';
+export { mergeOpenApi } from './openapi/merge.js';

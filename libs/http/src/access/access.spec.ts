@@ -26,6 +26,18 @@ describe('a caller', () => {
     expect((await who(`Bearer ${await tokens.token(ana)}`)).json()).toMatchObject({ ...known, permissions: ['note:read', 'note:write'] });
   });
 
+  it('is nobody else, however many call at once', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => {
+        const known = person(index % 2 ? 'USER' : 'TENANT_ADMIN');
+        return { known, token: index % 5 ? await tokens.token(known) : 'x' };
+      }),
+    );
+    const answers = await Promise.all(people.map(({ token }) => who(`Bearer ${token}`)));
+    const expected = people.map(({ known, token }) => (token === 'x' ? undefined : known.userId));
+    expect(answers.map((answer) => answer.json().userId)).toEqual(expected);
+  });
+
   const now = Math.floor(Date.now() / 1000);
   it.each([
     ['another issuer', { iss: 'other' }],

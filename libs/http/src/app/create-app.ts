@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import helmet from '@fastify/helmet';
+import files from '@fastify/static';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,6 +10,7 @@ import { checkRoutes } from '../routes/check-routes.js';
 import { RouteList } from '../routes/route-list.js';
 import { HttpModule } from './http.module.js';
 import type { ServiceOptions, Watch } from './options.js';
+import { Ports } from './ports.js';
 import { createServer } from './server.js';
 
 export const watchOver = (service: string, level: ServiceOptions['settings']['LOG_LEVEL'], tracing = new Tracing(service)): Watch => ({
@@ -15,6 +19,9 @@ export const watchOver = (service: string, level: ServiceOptions['settings']['LO
   metrics: new Metrics(service),
   health: new Health(),
 });
+
+/** All that the documents' page needs of swagger's package. */
+const assets = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png']);
 
 /**
  * The whole service, wired and checked but not yet listening: what `bootstrap` starts, and what tests send requests to by
@@ -37,14 +44,33 @@ export async function createApp(
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-site' },
   });
+  await app.register(files as never, {
+    root: dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+    prefix: '/api/docs/assets/',
+    allowedPath: (path: string) => assets.has(path),
+    index: false,
+    maxAge: '1h',
+  });
   app.enableCors({
     origin: [...options.settings.CORS_ORIGINS],
     allowedHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-position', 'traceparent'],
     exposedHeaders: ['etag', 'location', 'x-position', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: 600,
   });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  checkRoutes(app.get(RouteList).all, options);
-  return app;
+  try {
+    checkService(app, options);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return app;
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Before anything is started: nothing may come up that is open by mistake, or that could let nobody in. */
+function checkService(app: NestFastifyApplication, options: ServiceOptions): void {
+  const routes = app.get(RouteList).all;
+  checkRoutes(routes, options);
+  if (routes.some(({ facts }) => facts.access?.kind !== 'public')) void app.get(Ports).revocations;
 }

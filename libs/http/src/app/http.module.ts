@@ -12,6 +12,8 @@ import { RemoteKeys } from '../access/remote-keys.js';
 import { TokenStrategy } from '../access/token.strategy.js';
 import { DoorInterceptor } from '../door/door.interceptor.js';
 import { CheckedPipe } from '../input/checked.pipe.js';
+import { Documents } from '../openapi/documents.js';
+import { DocumentRoutes } from '../pages/documents.routes.js';
 import { HealthRoutes } from '../pages/health.routes.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { FreshInterceptor } from '../reads/fresh.interceptor.js';
@@ -46,6 +48,11 @@ export class HttpModule {
     const own: Provider[] = [
       { provide: Ports, useFactory: (modules: ModuleRef) => new Ports(modules), inject: [ModuleRef] },
       {
+        provide: Documents,
+        useFactory: (routes: RouteList, ports: Ports) => new Documents(routes, options, ports),
+        inject: [RouteList, Ports],
+      },
+      {
         provide: APP_GUARD,
         useFactory: (ports: Ports) => {
           const keys = new KeysOfService(ports, options, watch);
@@ -77,7 +84,7 @@ export class HttpModule {
       module: HttpModule,
       global: true,
       imports: [DiscoveryModule, service],
-      controllers: [HealthRoutes],
+      controllers: [HealthRoutes, DocumentRoutes],
       providers: [...shared, ...own],
       exports: shared.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
     };

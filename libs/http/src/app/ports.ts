@@ -3,6 +3,7 @@ import { EventStore } from '@mrbill/event-sourcing';
 import { KeySet } from '../access/key-set.js';
 import { Revocations } from '../access/revocations.js';
 import { Plans, RateLimits, RateLimitsInMemory } from '../limits/rate-limits.js';
+import { WholeDocument } from '../openapi/document.js';
 import { Freshness } from '../reads/freshness.js';
 
 type Token<T> = abstract new (...args: never[]) => T;
@@ -25,6 +26,9 @@ export class Ports {
   }
   get keySet(): KeySet | undefined {
     return this.find(KeySet);
+  }
+  get wholeDocument(): WholeDocument | undefined {
+    return this.find(WholeDocument);
   }
   get rateLimits(): RateLimits {
     return this.find(RateLimits) ?? this.inMemory;

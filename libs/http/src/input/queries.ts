@@ -10,11 +10,11 @@ export const Page = {
   page: whole('Counted from 1')
     .refine((page) => page >= 1, { error: 'must be 1 or more' })
     .default(1)
-    .meta({ type: 'integer', minimum: 1, default: 1, description: 'Counted from 1' }),
+    .meta({ type: 'integer', minimum: 1, description: 'Counted from 1' }),
   pageSize: whole('Items on a page')
     .refine((size) => size >= 1 && size <= 100, { error: 'must be between 1 and 100' })
     .default(20)
-    .meta({ type: 'integer', minimum: 1, maximum: 100, default: 20, description: 'Items on a page' }),
+    .meta({ type: 'integer', minimum: 1, maximum: 100, description: 'Items on a page' }),
 };
 
 export interface PageAsked {

@@ -12,7 +12,7 @@ export const text = (min: number, max: number) =>
     .meta({ type: 'string', minLength: min, maxLength: max });
 
 /** As `text`, without the white space around it; what is left must not be empty unless `min` is 0. */
-export const line = (min: number, max: number) => z.string().transform((value) => value.trim()).pipe(text(min, max));
+export const line = (min: number, max: number) => z.string().transform((value) => value.trim()).pipe(text(min, max)).meta({ type: 'string', minLength: min, maxLength: max });
 
 /** Under this key two spellings are one word: `Résumé` and `résumé`, composed or not. `C`, `C#` and `C++` stay apart. */
 export const comparisonKey = (value: string): string => value.normalize('NFC').toLowerCase().normalize('NFC');

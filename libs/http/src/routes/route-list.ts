@@ -1,10 +1,11 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { readIfMatch } from '../writes/if-match.js';
 import { factsOf, type RouteFacts } from './metadata.js';
 
 /** One parameter of a handler that takes something out of the request. */
 export interface RouteInput {
-  readonly from: 'body' | 'query' | 'param' | 'request' | 'other';
+  readonly from: 'body' | 'query' | 'param' | 'request' | 'if-match' | 'other';
   /** The single field taken, if not all of them. */
   readonly name?: string;
   readonly schema?: unknown;
@@ -92,9 +93,9 @@ const patternOf = (path: string): RegExp =>
 
 /** Nest's own notes about a handler's parameters: `<kind>:<index>` -> data and schema. */
 function inputsOf(controller: Type, name: string): RouteInput[] {
-  const notes = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<string, { data?: unknown; schema?: unknown }>;
-  return Object.entries(notes).map(([key, { data, schema }]) => ({
-    from: kinds[key.split(':')[0] ?? ''] ?? 'other',
+  const notes = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<string, { data?: unknown; schema?: unknown; factory?: unknown }>;
+  return Object.entries(notes).map(([key, { data, schema, factory }]) => ({
+    from: factory === readIfMatch ? 'if-match' : (kinds[key.split(':')[0] ?? ''] ?? 'other'),
     ...(typeof data === 'string' && { name: data }),
     ...(schema !== undefined && { schema }),
   }));

@@ -6,9 +6,12 @@ import { ProblemError } from '../problems/problem.js';
  * The version that the caller has seen, for `Streams.update(..., { ifMatch })`; undefined if it did not say, or said `*`.
  * `remove(@Param('pocId', { schema: Uuid }) id: string, @IfMatch() ifMatch: number | undefined)`
  */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined =>
-  parseIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
-);
+export const IfMatch = createParamDecorator(readIfMatch);
+
+/** Named, so that documents know a route that reads it. */
+export function readIfMatch(_: unknown, context: ExecutionContext): number | undefined {
+  return parseIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']);
+}
 
 export function parseIfMatch(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined;
