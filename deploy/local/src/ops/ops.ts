@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CannotStart, explain } from '../cannot-start.js';
+import { bootstrap } from './bootstrap.js';
 import { listDeadLetters, showDeadLetter, wishDeadLetter } from './dead-letters.js';
 import { demo } from './demo.js';
 import { type Output, outputTo } from './output.js';
@@ -14,6 +15,7 @@ const USAGE = `npm run ops -- <command> [--json]
   rollback <view>                            go back to the one before
   dead-letters list                          facts that a subscription could not take
   dead-letters show|retry|skip|discard <id>  look at one, try it again, leave it out, forget its stream's parked facts
+  bootstrap --email <address> --name <name>  make the first platform admin
   demo                                       where the demo is, and its accounts
 
 Views are named <context>.<view>, as pocs.list.`;
@@ -21,6 +23,7 @@ Views are named <context>.<view>, as pocs.list.`;
 /** `npm run ops -- <command>`: resolves with the exit code, 2 where the command is none. */
 export async function ops(root: string, args: string[], out = process.stdout, err = process.stderr): Promise<number> {
   try {
+    if (args[0] === 'bootstrap') return await bootstrap(root, args.slice(1));
     const { positionals, values } = parseArgs({
       args,
       options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
