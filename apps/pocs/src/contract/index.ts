@@ -1,0 +1,1 @@
+export { Poc, PocId, pocs } from './poc.js';

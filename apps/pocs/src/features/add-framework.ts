@@ -1,0 +1,47 @@
+import { Streams, type Written } from '@mrbill/event-sourcing';
+import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Context } from '@mrbill/tenancy';
+import { Controller, Put, Param } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { addFramework } from '../poc/decisions.js';
+import { poc, type Poc } from '../poc/poc.js';
+import { Framework } from '../poc/words.js';
+import { inPath } from './in-path.js';
+
+export class AddFramework extends Command<Written<Poc>> {
+  constructor(
+    readonly pocId: string,
+    readonly framework: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AddFramework)
+export class AddFrameworkHandler implements ICommandHandler<AddFramework> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+  ) {}
+
+  execute({ pocId, framework }: AddFramework) {
+    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }));
+  }
+}
+
+@Controller('pocs/:pocId/frameworks/:framework')
+export class AddFrameworkRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Put()
+  @Allow('poc:write')
+  @NoContent()
+  @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-frameworks')
+  @Summary('Adds a framework to a POC')
+  addFramework(
+    @Param('pocId', { schema: Uuid }) pocId: string,
+    @Param('framework', inPath(Framework)) framework: string,
+  ) {
+    return this.commands.execute(new AddFramework(pocId, framework));
+  }
+}

@@ -1,0 +1,47 @@
+import { Streams, type Written } from '@mrbill/event-sourcing';
+import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Context } from '@mrbill/tenancy';
+import { Controller, Delete, Param } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { removeFramework } from '../poc/decisions.js';
+import { poc, type Poc } from '../poc/poc.js';
+import { Framework } from '../poc/words.js';
+import { inPath } from './in-path.js';
+
+export class RemoveFramework extends Command<Written<Poc>> {
+  constructor(
+    readonly pocId: string,
+    readonly framework: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RemoveFramework)
+export class RemoveFrameworkHandler implements ICommandHandler<RemoveFramework> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+  ) {}
+
+  execute({ pocId, framework }: RemoveFramework) {
+    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }));
+  }
+}
+
+@Controller('pocs/:pocId/frameworks/:framework')
+export class RemoveFrameworkRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Delete()
+  @Allow('poc:write')
+  @NoContent()
+  @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
+  @Summary('Takes a framework off a POC')
+  removeFramework(
+    @Param('pocId', { schema: Uuid }) pocId: string,
+    @Param('framework', inPath(Framework)) framework: string,
+  ) {
+    return this.commands.execute(new RemoveFramework(pocId, framework));
+  }
+}

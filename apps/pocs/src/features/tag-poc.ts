@@ -1,0 +1,44 @@
+import { Streams, type Written } from '@mrbill/event-sourcing';
+import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Context } from '@mrbill/tenancy';
+import { Controller, Put, Param } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { addTag } from '../poc/decisions.js';
+import { poc, type Poc } from '../poc/poc.js';
+import { Tag } from '../poc/words.js';
+import { inPath } from './in-path.js';
+
+export class TagPoc extends Command<Written<Poc>> {
+  constructor(
+    readonly pocId: string,
+    readonly tag: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(TagPoc)
+export class TagPocHandler implements ICommandHandler<TagPoc> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+  ) {}
+
+  execute({ pocId, tag }: TagPoc) {
+    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }));
+  }
+}
+
+@Controller('pocs/:pocId/tags/:tag')
+export class TagPocRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Put()
+  @Allow('poc:write')
+  @NoContent()
+  @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-tags')
+  @Summary('Tags a POC')
+  addTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', inPath(Tag)) tag: string) {
+    return this.commands.execute(new TagPoc(pocId, tag));
+  }
+}

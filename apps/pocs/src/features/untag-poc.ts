@@ -1,0 +1,44 @@
+import { Streams, type Written } from '@mrbill/event-sourcing';
+import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Context } from '@mrbill/tenancy';
+import { Controller, Delete, Param } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { removeTag } from '../poc/decisions.js';
+import { poc, type Poc } from '../poc/poc.js';
+import { Tag } from '../poc/words.js';
+import { inPath } from './in-path.js';
+
+export class UntagPoc extends Command<Written<Poc>> {
+  constructor(
+    readonly pocId: string,
+    readonly tag: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UntagPoc)
+export class UntagPocHandler implements ICommandHandler<UntagPoc> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+  ) {}
+
+  execute({ pocId, tag }: UntagPoc) {
+    return this.streams.update(poc, pocId, removeTag({ tag, by: this.context.caller }));
+  }
+}
+
+@Controller('pocs/:pocId/tags/:tag')
+export class UntagPocRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Delete()
+  @Allow('poc:write')
+  @NoContent()
+  @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
+  @Summary('Takes a tag off a POC')
+  removeTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', inPath(Tag)) tag: string) {
+    return this.commands.execute(new UntagPoc(pocId, tag));
+  }
+}

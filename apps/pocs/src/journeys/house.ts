@@ -1,0 +1,130 @@
+import { readConfig, start, type Running } from '@mrbill/http';
+import type { Person } from '@mrbill/http/testing';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PocsModule } from '../pocs.module.js';
+import { about } from '../service.js';
+import { pocsSettings } from '../settings.js';
+import { newDatabase, type Database } from './database.js';
+import { FEED_TOKEN, startIdentity, type TestIdentity } from './identity.js';
+
+export const OPS_TOKEN = 'credential-of-the-operator';
+export const READER_TOKEN = 'token-of-a-reader-of-the-feed';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an outsider sees has no type
+  readonly body: any;
+}
+
+export interface Ask {
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole service as it runs, on sockets, with its own database; and an identity to sign people in. */
+export class House {
+  private constructor(
+    readonly database: Database,
+    readonly identity: TestIdentity,
+    readonly service: Running,
+    private readonly home: string,
+  ) {}
+
+  static async open(): Promise<House> {
+    const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
+    const [database, identity] = await Promise.all([newDatabase(), startIdentity()]);
+    const settings = readConfig(pocsSettings, {
+      PORT: '0',
+      INTERNAL_PORT: '0',
+      LOG_LEVEL: process.env.SPEC_LOG ?? 'silent',
+      MRBILL_HOME: home,
+      DATABASE_URL_POCS: database.urls.app,
+      DATABASE_URL_POCS_PUMP: database.urls.pump,
+      JWKS_URL: identity.url,
+      FEED_URL_IDENTITY: identity.url,
+      FEED_TOKEN,
+      FEED_CONSUMERS: JSON.stringify({ reader: sha256(READER_TOKEN) }),
+      OPS_TOKEN_HASH: sha256(OPS_TOKEN),
+    });
+    const service = await start(PocsModule.with(settings), { ...about, settings });
+    const house = new House(database, identity, service, home);
+    try {
+      await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
+      return house;
+    } catch (error) {
+      await house.close();
+      throw error;
+    }
+  }
+
+  /** As somebody, or as nobody. Paths begin at the root, or below `/api/v1` where they do not begin with a slash. */
+  async ask(
+    method: string,
+    path: string,
+    { who, body, raw, headers }: Ask & { readonly who?: Person | undefined } = {},
+  ): Promise<Answer> {
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(
+      `http://127.0.0.1:${this.service.port}${path.startsWith('/') ? '' : '/api/v1/'}${path}`,
+      {
+        method,
+        headers: {
+          ...(who && (await this.identity.tokens.as(who))),
+          ...(payload !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(payload !== undefined && { body: payload }),
+      },
+    );
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  as(who: Person) {
+    return {
+      get: (path: string, asking: Ask = {}) => this.ask('GET', path, { ...asking, who }),
+      post: (path: string, body?: unknown, asking: Ask = {}) => this.ask('POST', path, { ...asking, body, who }),
+      patch: (path: string, body: unknown, asking: Ask = {}) => this.ask('PATCH', path, { ...asking, body, who }),
+      put: (path: string, asking: Ask = {}) => this.ask('PUT', path, { ...asking, who }),
+      delete: (path: string, asking: Ask = {}) => this.ask('DELETE', path, { ...asking, who }),
+    };
+  }
+
+  /** Registers a POC and answers it. */
+  async register(who: Person, given: object = {}) {
+    const answer = await this.as(who).post('pocs', {
+      name: 'Event store',
+      repositoryUrl: 'https://github.com/acme/store',
+      ...given,
+    });
+    if (answer.status !== 201) throw new Error(`registering answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return { ...answer.body, position: answer.headers.get('x-position') } as {
+      pocId: string;
+      name: string;
+      tags: string[];
+      position: string;
+    };
+  }
+
+  async until(met: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
+    for (const end = Date.now() + milliseconds; !(await met()); await sleep(20)) {
+      if (Date.now() > end) throw new Error(`waited ${milliseconds} ms in vain`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.service.close();
+    await this.identity.close();
+    await this.database.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,29 @@
+import { comparisonKey, line, text } from '@mrbill/http/input';
+import { z } from 'zod';
+
+/** The most tags, and the most frameworks, that one POC has. */
+export const MOST_WORDS = 30;
+
+/** Whether two spellings are one tag, framework or language. */
+export const sameWord = (one: string) => {
+  const key = comparisonKey(one);
+  return (other: string) => comparisonKey(other) === key;
+};
+
+export const Name = line(1, 100);
+export const Description = text(0, 10_000);
+export const Language = line(1, 50);
+
+/** A tag or framework is a step of a path, where `.` and `..` would lead elsewhere. */
+const word = line(1, 50).refine((value) => value !== '.' && value !== '..', { error: 'must be neither . nor ..' });
+
+/** Words given twice, in whatever spelling, are one: as first given. */
+const words = z
+  .array(word)
+  .max(MOST_WORDS, { error: `must be at most ${MOST_WORDS}` })
+  .transform((given) => given.filter((each, index) => given.findIndex(sameWord(each)) === index));
+
+export const Tag = word;
+export const Tags = words;
+export const Framework = word;
+export const Frameworks = words;

@@ -1,0 +1,74 @@
+import { Answers, Lists, Ops, Page, pageFrom, Refuses, Summary, type PageAsked } from '@mrbill/http';
+import { Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
+import { z } from 'zod';
+import { Operations } from './operations.js';
+import { DeadLetter, Started, Status, Wished } from './shapes.js';
+
+const View = z.strictObject({ view: z.string().max(100) });
+const Letter = z.strictObject({ id: z.string().regex(/^[1-9]\d{0,14}$/) });
+const LetterAndWish = z.strictObject({ ...Letter.shape, wish: z.enum(['retry', 'skip', 'discard']) });
+const Paging = z.strictObject(Page);
+
+/** The routes of one context. Each context has a class of its own, because its name is part of the path. */
+export function operationsRoute(context: string): Type {
+  @Controller(`ops/${context}`)
+  class OperationsRoute {
+    constructor(private readonly operations: Operations) {}
+
+    @Get('status')
+    @Ops()
+    @Answers(Status)
+    @Summary('How far each view and subscription is, and what blocks it')
+    async status() {
+      return { context, subscriptions: await this.operations.status() };
+    }
+
+    @Post('views/:view/rebuild')
+    @Ops()
+    @Answers(Started, { status: 202 })
+    @Refuses('ops.no-such-view')
+    @Summary('Fills a new generation of a view beside the live one, then switches to it')
+    async rebuild(@Param({ schema: View }) { view }: z.infer<typeof View>) {
+      return { view, generation: await this.operations.rebuild(view) };
+    }
+
+    @Post('views/:view/rollback')
+    @Ops()
+    @Answers(Started)
+    @Refuses('ops.no-such-view', 'ops.no-earlier-generation')
+    @Summary('Goes back to the generation before, which has gone on following')
+    async rollback(@Param({ schema: View }) { view }: z.infer<typeof View>) {
+      return { view, generation: await this.operations.rollback(view) };
+    }
+
+    @Get('dead-letters')
+    @Ops()
+    @Lists(DeadLetter)
+    @Summary('Facts that a subscription could not take, oldest first')
+    async deadLetters(@Query({ schema: Paging }) asked: PageAsked) {
+      const letters = await this.operations.deadLetters();
+      const first = (asked.page - 1) * asked.pageSize;
+      return pageFrom(letters.slice(first, first + asked.pageSize), letters.length, asked);
+    }
+
+    @Get('dead-letters/:id')
+    @Ops()
+    @Answers(DeadLetter)
+    @Refuses('ops.no-such-dead-letter')
+    @Summary('One of them')
+    deadLetter(@Param({ schema: Letter }) { id }: z.infer<typeof Letter>) {
+      return this.operations.deadLetter(id);
+    }
+
+    @Post('dead-letters/:id/:wish')
+    @Ops()
+    @Answers(Wished, { status: 202 })
+    @Refuses('ops.no-such-dead-letter')
+    @Summary('Tries a parked stream again, skips its first fact, or forgets all that is parked of it')
+    async wish(@Param({ schema: LetterAndWish }) { id, wish }: z.infer<typeof LetterAndWish>) {
+      await this.operations.wish(id, wish);
+      return { deadLetterId: id, wish };
+    }
+  }
+  return OperationsRoute;
+}
