@@ -44,7 +44,7 @@ function checkItems(items: readonly unknown[], pointer: string, depth: number): 
 function checkFields(value: object, pointer: string, depth: number): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnstorablePayload(pointer, `a ${value.constructor.name} is not plain data`);
+    throw new UnstorablePayload(pointer, `a ${value.constructor?.name ?? 'thing of its own kind'} is not plain data`);
   }
   for (const [name, field] of Object.entries(value)) {
     const here = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

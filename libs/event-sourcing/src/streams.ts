@@ -102,7 +102,9 @@ export class Streams {
     const made = this.imagine(of, ambient, stream, write, [], decision(of.initial));
     const verdict = await this.append(by, ambient, stream, 0, made);
     if (verdict.kind === 'conflict') throw new ConcurrentWrite(stream, verdict.version);
-    return made.written(verdict.positions.at(-1) ?? 0);
+    if (!verdict.repeated) return made.written(verdict.positions.at(-1) ?? 0);
+    const past = (await this.codec.decode(await by.load(stream))) as Recorded<F>[];
+    return this.asBefore(of, past, ambient, stream, write, 0);
   }
 
   /** @internal */
@@ -267,4 +269,4 @@ const causeOf = ({ actor, correlation, causation, traceparent, crossing }: Ambie
 });
 
 const claimOf = ({ claim }: Ambient, made: { state: unknown; version: number }): ClaimedKey | undefined =>
-  claim && { user: claim.user, key: claim.key, hash: claim.hash, answer: JSON.stringify(claim.answer(made)) };
+  claim && { user: claim.user, key: claim.key, hash: claim.hash, answer: JSON.stringify(claim.answer(made) ?? null) };

@@ -53,8 +53,8 @@ export abstract class EventSourcingOptions {
   abstract readonly log: PumpLog;
 }
 
-type AnyView = View<never, never>;
-type AnyPublished = Published<never, never>;
+type AnyView = View<any, any>;
+type AnyPublished = Published<any, any>;
 
 /** Another context's feed, and what this one makes of it. */
 export interface Follows {
@@ -69,7 +69,7 @@ export interface Follows {
 export interface ContextDefinition {
   /** `pocs`: prefix of its roles, views and published facts. */
   readonly name: string;
-  readonly aggregates: readonly Aggregate<never, never>[];
+  readonly aggregates: readonly Aggregate<any, any>[];
   readonly views?: readonly AnyView[];
   readonly publishes?: readonly AnyPublished[];
   readonly reactions?: readonly Type<Reacts<never>>[];

@@ -14,7 +14,7 @@ export class FactCodec {
   private readonly byName: ReadonlyMap<string, AnyAggregate>;
 
   constructor(
-    aggregates: readonly Aggregate<never, never>[],
+    aggregates: readonly Aggregate<any, any>[],
     private readonly keys: PersonKeys,
   ) {
     this.byName = new Map(aggregates.map((each) => [each.name, each as unknown as AnyAggregate]));
@@ -29,15 +29,22 @@ export class FactCodec {
     return { id, type: fact.type, schemaVersion: schemaVersionOf(of, fact.type), data: toStorableJson(data) };
   }
 
-  /** In the order given. One look-up of keys for the whole page. */
+  /** In the order given. One look-up of keys for the whole page. Throws `UnreadableFact`. */
   async decode(events: readonly StoredEvent[]): Promise<Recorded[]> {
     const keys = await this.keysFor(events);
-    return events.map((event) => {
-      const of = this.of(event.stream.name);
-      const opened = this.openFields(of, event, keys);
-      const { schemaVersion, data: _, ...rest } = event;
-      return { ...rest, data: upcast(of, event.type, schemaVersion, opened) };
-    });
+    return events.map((event) => this.read(event, keys));
+  }
+
+  /** Whatever goes wrong here is the fact's own fault: another try would end in the same way. */
+  private read(event: StoredEvent, keys: ReadonlyMap<string, Buffer>): Recorded {
+    const of = this.of(event.stream.name);
+    const { schemaVersion, data: _, ...rest } = event;
+    try {
+      return { ...rest, data: upcast(of, event.type, schemaVersion, this.openFields(of, event, keys)) };
+    } catch (error) {
+      if (error instanceof UnreadableFact) throw error;
+      throw new UnreadableFact(`fact ${event.id} (${event.type}) is damaged: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   private of(name: string): AnyAggregate {
@@ -61,7 +68,7 @@ export class FactCodec {
     const wanted = new Map<string, Set<string>>();
     for (const event of events) {
       if (!this.of(event.stream.name).personal[event.type]) continue;
-      for (const value of Object.values(event.data as Fields)) {
+      for (const value of Object.values((event.data ?? {}) as Fields)) {
         if (isSealed(value)) wanted.set(event.tenant, (wanted.get(event.tenant) ?? new Set()).add(value.person));
       }
     }

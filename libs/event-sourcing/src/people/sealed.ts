@@ -21,7 +21,7 @@ export function seal(value: unknown, person: string, key: Buffer, binding: strin
 /** Throws where the key is another one or the text was tampered with. */
 export function unseal({ $sealed }: Sealed, key: Buffer, binding: string): unknown {
   const bytes = Buffer.from($sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
     .setAAD(Buffer.from(binding))
     .setAuthTag(bytes.subarray(12, 28));
   return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'));

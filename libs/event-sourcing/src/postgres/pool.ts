@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 export interface PoolOptions {
@@ -26,7 +27,48 @@ export function openPool(url: string, { name, max = 10, statementTimeout = 10_00
   });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is really gone.
   pool.on('error', () => undefined);
+  // So does one that breaks in a transaction between two statements; unheard, its error would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** Runs work in one transaction. What it throws rolls everything back. */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const answer = await work(client);
+    const { command } = await client.query('COMMIT');
+    // Where a failed statement was passed over, Postgres rolls back on COMMIT without an error.
+    if (command !== 'COMMIT') throw new Error('a statement of this transaction failed, so nothing was written');
+    return answer;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    // A connection that could not roll back must not go back into the pool.
+    client.release(broken);
+  }
+}
+
+/** Milliseconds after which nothing is sent again. */
+const PATIENCE = 15_000;
+
+/**
+ * Sends something again where its connection broke or two writers waited for each other. Only for what may be done
+ * twice: the first try may have taken effect.
+ */
+export async function resending<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + PATIENCE;
+  for (let pause = 50; ; pause *= 2) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(isConnectionLoss(error) || isDeadlock(error)) || Date.now() + pause > until) throw error;
+      await sleep(pause);
+    }
+  }
 }
 
 /** Whether the connection broke, so that nobody knows if the statement took effect. */
@@ -35,9 +77,12 @@ export function isConnectionLoss(error: unknown): boolean {
   return (
     /^(08|57P0[123])/.test(code ?? '') ||
     ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') ||
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout/i.test(message)
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i.test(message)
   );
 }
 
 /** A lock was not had in time. */
 export const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === '55P03';
+
+/** Two writers waited for each other, and Postgres rolled this one back. */
+export const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { Taken } from '../errors.js';
+import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
-import { isConnectionLoss, isLockTimeout } from './pool.js';
+import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
 
 interface EventRow extends Omit<StoredEvent, 'tenant' | 'stream' | 'id' | 'schemaVersion' | 'at'> {
   readonly event_id: string;
@@ -33,9 +32,6 @@ const READ_ALL = {
 /** Names reserved among all tenants stand in this realm. */
 const EVERYWHERE = '00000000-0000-0000-0000-000000000000';
 
-/** How often an append is sent again when its connection broke. Safe, because its ids tell a repeat. */
-const RESENDS = 3;
-
 /**
  * The store in one Postgres database, as `storeSchema` makes it. `app` and `pump` are pools of the two roles; `pump` may
  * be left out where nobody reads across streams.
@@ -50,49 +46,31 @@ export class PostgresStore extends EventStore {
     super();
   }
 
+  /** Sent again where its connection broke: its ids tell a repeat. */
   async append(append: Append): Promise<Verdict> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const verdict = await appendOn(this.app, append);
-        this.tell(verdict);
-        return verdict;
-      } catch (error) {
-        if (!isConnectionLoss(error) || attempt > RESENDS) throw error;
-        await sleep(50 * 2 ** attempt);
-      }
-    }
+    const verdict = await resending(() => appendOn(this.app, append));
+    this.tell(verdict);
+    return verdict;
   }
 
   load(tenant: string, stream: StreamId, after = 0): Promise<readonly StoredEvent[]> {
-    return loadOn(this.app, tenant, stream, after);
+    return resending(() => loadOn(this.app, tenant, stream, after));
   }
 
   async claimed(tenant: string, user: string, key: string) {
-    const { rows } = await this.app.query<{ hash: string; answer: unknown; position: number }>({
-      ...CLAIMED,
-      values: [tenant, user, key],
-    });
+    const claimed = { ...CLAIMED, values: [tenant, user, key] };
+    const { rows } = await resending(() => this.app.query<{ hash: string; answer: unknown; position: number }>(claimed));
     return rows[0];
   }
 
   async transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    const client = await this.app.connect();
     const verdicts: Verdict[] = [];
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
+    const answer = await inTransaction(this.app, async (client) => {
       await client.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]);
-      const answer = await work(new PostgresTransaction(client, tenant, (verdict) => verdicts.push(verdict)));
-      await client.query('COMMIT');
-      for (const verdict of verdicts) this.tell(verdict);
-      return answer;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
-    } finally {
-      // A connection that could not roll back must not go back into the pool.
-      client.release(broken);
-    }
+      return work(new PostgresTransaction(client, tenant, (verdict) => verdicts.push(verdict)));
+    });
+    for (const verdict of verdicts) this.tell(verdict);
+    return answer;
   }
 
   async safePosition(): Promise<number> {
@@ -133,7 +111,7 @@ class PostgresTransaction implements StoreTransaction {
 
   async append(append: Append): Promise<Verdict> {
     if (append.tenant !== this.tenant) throw new Error('a transaction writes to one tenant only');
-    const verdict = await appendOn(this.client, append);
+    const verdict = await orConcurrent(append.stream, append.expected, () => appendOn(this.client, append));
     this.noted(verdict);
     return verdict;
   }
@@ -144,10 +122,12 @@ class PostgresTransaction implements StoreTransaction {
 
   async reserve(scope: string, key: string, holder: StreamId, within: 'tenant' | 'everywhere'): Promise<void> {
     const realm = within === 'tenant' ? this.tenant : EVERYWHERE;
-    const made = await this.client.query(
-      `INSERT INTO store.reservation (realm, scope, key, tenant, stream_name, stream_id) VALUES ($1,$2,$3,$4,$5,$6)
-       ON CONFLICT DO NOTHING`,
-      [realm, scope, key, this.tenant, holder.name, holder.id],
+    const made = await orConcurrent(holder, 0, () =>
+      this.client.query(
+        `INSERT INTO store.reservation (realm, scope, key, tenant, stream_name, stream_id) VALUES ($1,$2,$3,$4,$5,$6)
+         ON CONFLICT DO NOTHING`,
+        [realm, scope, key, this.tenant, holder.name, holder.id],
+      ),
     );
     if (made.rowCount === 1) return;
     const mine = await this.client.query(
@@ -194,7 +174,20 @@ async function appendOn(on: pg.Pool | pg.PoolClient, append: Append): Promise<Ve
     const { rows } = await on.query<AppendRow>({ ...APPEND, values });
     return toVerdict(rows[0] as AppendRow);
   } catch (error) {
-    if (claim && isLockTimeout(error)) return { kind: 'key-under-way' };
+    if (isLockTimeout(error) && waitedForClaim(error)) return { kind: 'key-under-way' };
+    throw error;
+  }
+}
+
+/** Not for the stream itself, which somebody else may hold as well. */
+const waitedForClaim = (error: unknown) => /INSERT INTO store\.claim/.test((error as { where?: string }).where ?? '');
+
+/** Who gave way to another transaction has lost a race like any other. */
+async function orConcurrent<T>(stream: StreamId, found: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDeadlock(error)) throw new ConcurrentWrite(stream, found);
     throw error;
   }
 }

@@ -169,6 +169,12 @@ export function storeSchema(roles: StoreRoles): string {
 
       -- The floor: says, before any position is drawn, above which value all of them will be. Held until the commit.
       PERFORM pg_advisory_xact_lock_shared((${FLOOR}::bigint << 48) | (SELECT last_value FROM store.position));
+      IF n = 1 THEN
+        INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
+        VALUES (nextval('store.position'), p_tenant, p_name, p_id, p_expected + 1, p_event_ids[1], p_types[1],
+                p_schema_versions[1], p_data[1]::json, p_cause::json, p_at)
+        RETURNING ARRAY[store.event.position::float8] INTO positions;
+      ELSE
       WITH written AS (
         INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
         SELECT nextval('store.position'), p_tenant, p_name, p_id, p_expected + x.i, x.event_id, x.type, x.schema_version,
@@ -177,6 +183,7 @@ export function storeSchema(roles: StoreRoles): string {
         RETURNING store.event.position
       )
       SELECT array_agg(w.position::float8 ORDER BY w.position) INTO positions FROM written w;
+      END IF;
       IF p_key IS NOT NULL THEN
         UPDATE store.claim c SET position = positions[n]
         WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
@@ -267,6 +274,6 @@ export function storeSchema(roles: StoreRoles): string {
       parked_at timestamptz NOT NULL DEFAULT now(),
       UNIQUE (subscription, generation, tenant, stream_name, stream_id, position)
     );
-    GRANT SELECT, INSERT, UPDATE, DELETE ON store.parked TO ${pump};
+    ${tenantTable('store.parked', roles, { app: '', pump: 'SELECT, INSERT, UPDATE, DELETE' })}
   `;
 }

@@ -34,7 +34,7 @@ export interface PublicationRow {
 type AnyPublished = Published<unknown, Fact>;
 
 /** Publication is a view like any other: a row for each thing, which moves to the end with each change. */
-export function publication(context: string, things: readonly Published<never, never>[]): View<Fact, PublicationRow> {
+export function publication(context: string, things: readonly Published<any, any>[]): View<Fact, PublicationRow> {
   const on: Record<string, (data: unknown, fact: Recorded) => Change<PublicationRow>> = {};
   for (const thing of things as unknown as readonly AnyPublished[]) {
     for (const [type, news] of Object.entries(thing.as)) {

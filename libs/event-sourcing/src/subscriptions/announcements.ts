@@ -42,6 +42,10 @@ export class Announcements {
     return () => this.listeners.delete(listener);
   }
 
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+
   private announceSoon(): void {
     if (this.due) return;
     this.due = true;
@@ -66,12 +70,15 @@ export class Announcements {
       const lost = new Promise<void>((resolve) => {
         client.once('end', resolve);
         client.once('error', () => resolve());
+        if (signal.aborted) resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
       client.on('notification', ({ payload }) => {
-        if (payload !== this.owner) for (const listener of this.listeners) listener();
+        if (payload !== this.owner) this.tell();
       });
       await client.query(`LISTEN ${CHANNEL}`);
+      // There may have been news while nobody listened.
+      this.tell();
       await lost;
     } finally {
       client.release(true);

@@ -61,34 +61,16 @@ export async function advance(
   if (moved.rowCount !== 1) throw new Fenced(`${name} generation ${generation} has another owner`);
 }
 
-/** Says that the owner is alive, how far its source is, and what keeps it from going on, if anything. */
+/** Says that the owner is alive and well, and how far its source is. Throws `Fenced`. */
 export async function report(
   on: pg.Pool,
   { name, generation, epoch }: SubscriptionId & { readonly epoch: number },
   head: number | undefined,
-  problem: string | null,
 ): Promise<void> {
   const { rowCount } = await on.query(
-    `UPDATE store.subscription SET seen_at = now(), head = coalesce($4, head), problem = $5
+    `UPDATE store.subscription SET seen_at = now(), head = coalesce($4, head), problem = NULL
      WHERE name = $1 AND generation = $2 AND epoch = $3`,
-    [name, generation, epoch, head ?? null, problem],
+    [name, generation, epoch, head ?? null],
   );
   if (rowCount !== 1) throw new Fenced(`${name} generation ${generation} has another owner`);
-}
-
-/** Runs work in one transaction of the pump. */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const answer = await work(client);
-    await client.query('COMMIT');
-    return answer;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

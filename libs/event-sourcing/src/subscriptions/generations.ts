@@ -1,11 +1,15 @@
 import type pg from 'pg';
+import { inTransaction } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
-import { inTransaction, type SubscriptionRow } from './checkpoint.js';
+import { type SubscriptionRow } from './checkpoint.js';
 
 /** The read model has no generation that this could be done to; the message says what to do instead. */
 export class NoSuchGeneration extends Error {
   override readonly name = 'NoSuchGeneration';
 }
+
+/** Milliseconds that a switch waits for readers before it gives way, to be tried again. */
+const SWITCH_WAIT = 200;
 
 /** The generations of one read model: a first one, a next one beside it, the switch, the way back. */
 export class Generations {
@@ -38,6 +42,8 @@ export class Generations {
   async promote(generation: number): Promise<boolean> {
     return inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
+      // The switch waits for whoever reads the view, and all who come later wait for the switch: not for long, then.
+      await tx.query(`SET LOCAL lock_timeout = '${SWITCH_WAIT}ms'`);
       const rows = await this.rows(tx, 'FOR UPDATE');
       const next = rows.find((row) => row.generation === generation && row.status !== 'live');
       const live = rows.find((row) => row.status === 'live');
@@ -66,6 +72,22 @@ export class Generations {
     await inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
       for (const row of await this.rows(tx)) if (row.status === 'building') await this.remove(tx, row.generation);
+    });
+  }
+
+  /** Drops what earlier versions of the view have left. Throws `NoSuchGeneration` while this version cannot be read. */
+  async dropOldVersions(): Promise<readonly number[]> {
+    return inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      if (!(await this.rows(tx)).some((row) => row.status === 'live')) {
+        throw new NoSuchGeneration(`${this.model.name} version ${this.model.version} is still being filled: drop the old one when it is live`);
+      }
+      const { rows } = await tx.query<{ generation: number }>(
+        'SELECT generation FROM store.subscription WHERE name = $1 AND version < $2 ORDER BY generation FOR UPDATE',
+        [this.model.name, this.model.version],
+      );
+      for (const { generation } of rows) await this.remove(tx, generation);
+      return rows.map(({ generation }) => generation);
     });
   }
 

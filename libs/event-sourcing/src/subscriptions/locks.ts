@@ -4,8 +4,11 @@ import type { SubscriptionId } from './checkpoint.js';
 /** Class of the advisory locks of subscriptions: the two-number form, so that they never look like the floor's. */
 const SUBSCRIPTION = 0x4d42;
 
-/** A process that has the lock but has not been seen for so long is taken for stuck, and loses its connection. */
-const STUCK_AFTER = '10 seconds';
+/**
+ * Milliseconds after which a process that has a lock but was not seen is taken for stuck, and loses its connection. The
+ * one that wants the lock must have waited as long itself: right after a start everything was last seen long ago.
+ */
+const STUCK_AFTER = 10_000;
 
 /**
  * Who runs which subscription: advisory locks of one connection, so that Postgres frees them at once when the process
@@ -14,6 +17,8 @@ const STUCK_AFTER = '10 seconds';
 export class Locks {
   private client: pg.PoolClient | undefined;
   private readonly held = new Set<string>();
+  /** Since when this process has wanted what another one has, in milliseconds since 1970. */
+  private readonly wanted = new Map<string, number>();
 
   constructor(private readonly pool: pg.Pool) {}
 
@@ -25,9 +30,12 @@ export class Locks {
     const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [SUBSCRIPTION, name]);
     if (rows[0]?.got) {
       this.held.add(name);
+      this.wanted.delete(name);
       return true;
     }
-    await this.evictStuck(client, id);
+    const since = this.wanted.get(name) ?? Date.now();
+    this.wanted.set(name, since);
+    if (Date.now() - since > STUCK_AFTER) await this.evictStuck(client, id);
     return false;
   }
 
@@ -69,7 +77,7 @@ export class Locks {
   private async evictStuck(client: pg.PoolClient, id: SubscriptionId): Promise<void> {
     await client.query(
       `SELECT pg_terminate_backend(l.pid) FROM pg_locks l
-       JOIN store.subscription s ON s.name = $3 AND s.generation = $4 AND s.seen_at < now() - interval '${STUCK_AFTER}'
+       JOIN store.subscription s ON s.name = $3 AND s.generation = $4 AND s.seen_at < now() - interval '${STUCK_AFTER} milliseconds'
        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = $1
          AND l.objid::bigint = hashtext($2)::bigint & 4294967295
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { UnreadableFact } from '../errors.js';
 import type { Recorded } from '../fact.js';
 import type { Poison } from '../views/view.js';
 import type { SubscriptionId } from './checkpoint.js';
@@ -36,10 +37,26 @@ const toParked = ({ stream_name, stream_id, fact: _, ...row }: ParkedRow): Parke
   stream: { name: stream_name, id: stream_id },
 });
 
+/** A parked fact that failed again. */
+interface Failed {
+  readonly position: number;
+  readonly problem: string;
+}
+
+const OF_STREAM = 'subscription = $1 AND generation = $2 AND tenant = $3 AND stream_name = $4 AND stream_id = $5';
+
 /** Everything parked in this context, oldest first; at most 1,000. */
 export async function parkedFacts(on: pg.Pool): Promise<readonly Parked[]> {
   const { rows } = await on.query<ParkedRow>(`SELECT ${COLUMNS} FROM store.parked ORDER BY id LIMIT 1000`);
   return rows.map(toParked);
+}
+
+/** How many facts each subscription has parked, by `<name>#<generation>`. */
+export async function parkedCounts(on: pg.Pool): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await on.query<{ of: string; count: number }>(
+    `SELECT subscription || '#' || generation AS of, count(*)::float8 AS count FROM store.parked GROUP BY 1`,
+  );
+  return new Map(rows.map(({ of, count }) => [of, count]));
 }
 
 /** Leaves a wish for the owner of the subscription to fulfil. Answers the number of streams it concerns: 0 or 1. */
@@ -82,27 +99,27 @@ export class Parking {
   async park(tx: pg.ClientBase, page: readonly Recorded[], poison: readonly Poison[], source: Source): Promise<void> {
     const problems = new Map(poison.map(({ fact, problem }) => [fact.position, problem]));
     const stuck = new Set<string>();
+    const rows: object[] = [];
     for (const fact of page) {
       const problem = problems.get(fact.position);
       if (problem !== undefined) stuck.add(streamKey(fact));
       if (problem === undefined && !stuck.has(streamKey(fact)) && !this.holds(fact)) continue;
-      const kept = source.keep(fact);
-      await tx.query(
-        `INSERT INTO store.parked (subscription, generation, tenant, stream_name, stream_id, position, fact, problem, tries)
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT DO NOTHING`,
-        [
-          this.of.name,
-          this.of.generation,
-          fact.tenant,
-          fact.stream.name,
-          fact.stream.id,
-          fact.position,
-          JSON.stringify(kept),
-          problem?.slice(0, 2000) ?? null,
-          problem === undefined ? 0 : 1,
-        ],
-      );
+      rows.push({
+        tenant: fact.tenant,
+        stream_name: fact.stream.name,
+        stream_id: fact.stream.id,
+        position: fact.position,
+        fact: source.keep(fact),
+        problem: problem?.slice(0, 2000),
+        tries: problem === undefined ? 0 : 1,
+      });
     }
+    await tx.query(
+      `INSERT INTO store.parked (subscription, generation, tenant, stream_name, stream_id, position, fact, problem, tries)
+       SELECT $1, $2, tenant, stream_name, stream_id, position, coalesce(fact, 'null'), problem, tries
+       FROM json_populate_recordset(NULL::store.parked, $3::json) ORDER BY position ON CONFLICT DO NOTHING`,
+      [this.of.name, this.of.generation, JSON.stringify(rows)],
+    );
   }
 
   /** After the transaction that parked was committed. */
@@ -119,36 +136,41 @@ export class Parking {
     return rows.map(toParked);
   }
 
-  /**
-   * Does what was wished for one stream. `write` takes facts as the read model does. What fails again stays parked,
-   * with its new problem.
-   */
-  async fulfil(
-    tx: pg.ClientBase,
-    wished: Parked,
-    source: Source,
-    write: (facts: readonly Recorded[]) => Promise<readonly Poison[]>,
-  ): Promise<() => void> {
-    const where = `subscription = $1 AND generation = $2 AND tenant = $3 AND stream_name = $4 AND stream_id = $5`;
-    const values = [this.of.name, this.of.generation, wished.tenant, wished.stream.name, wished.stream.id];
-    const stream = streamKey(wished);
-    if (wished.wish === 'discard') {
-      await tx.query(`DELETE FROM store.parked WHERE ${where}`, values);
-      return () => this.streams.delete(stream);
+  /** The facts that a wish brings back, oldest first, up to the first that cannot be read. */
+  async recall(on: pg.Pool, wished: Parked, source: Source): Promise<{ readonly facts: readonly Recorded[]; readonly unreadable?: Failed }> {
+    if (wished.wish === 'discard') return { facts: [] };
+    const { rows } = await on.query<{ position: number; fact: unknown }>(
+      `SELECT position::float8, fact FROM store.parked WHERE ${OF_STREAM} AND position >= $6 ORDER BY position`,
+      [...this.valuesOf(wished), wished.wish === 'skip' ? wished.position + 1 : 0],
+    );
+    const facts: Recorded[] = [];
+    for (const { position, fact } of rows) {
+      try {
+        facts.push(...(await source.recall([{ position, kept: fact }])));
+      } catch (error) {
+        if (!(error instanceof UnreadableFact)) throw error;
+        return { facts, unreadable: { position, problem: error.message } };
+      }
     }
-    if (wished.wish === 'skip') await tx.query(`DELETE FROM store.parked WHERE ${where} AND position = $6`, [...values, wished.position]);
-    const { rows } = await tx.query<ParkedRow>(`SELECT ${COLUMNS} FROM store.parked WHERE ${where} ORDER BY position`, values);
-    const facts = await source.recall(rows.map(({ position, fact }) => ({ position, kept: fact })));
-    const failed = (await write(facts))[0];
+    return { facts };
+  }
+
+  /** Clears what the wish has done with. What failed again stays, with its new problem and all that came after it. */
+  async settle(tx: pg.ClientBase, wished: Parked, failed: Failed | undefined): Promise<() => void> {
+    const values = this.valuesOf(wished);
     if (!failed) {
-      await tx.query(`DELETE FROM store.parked WHERE ${where}`, values);
-      return () => this.streams.delete(stream);
+      await tx.query(`DELETE FROM store.parked WHERE ${OF_STREAM}`, values);
+      return () => this.streams.delete(streamKey(wished));
     }
-    await tx.query(`DELETE FROM store.parked WHERE ${where} AND position < $6`, [...values, failed.fact.position]);
+    await tx.query(`DELETE FROM store.parked WHERE ${OF_STREAM} AND position < $6`, [...values, failed.position]);
     await tx.query(
-      `UPDATE store.parked SET wish = NULL, problem = $7, tries = tries + 1 WHERE ${where} AND position = $6`,
-      [...values, failed.fact.position, failed.problem.slice(0, 2000)],
+      `UPDATE store.parked SET wish = NULL, problem = $7, tries = tries + 1 WHERE ${OF_STREAM} AND position = $6`,
+      [...values, failed.position, failed.problem.slice(0, 2000)],
     );
     return () => undefined;
+  }
+
+  private valuesOf({ tenant, stream }: Parked): unknown[] {
+    return [this.of.name, this.of.generation, tenant, stream.name, stream.id];
   }
 }

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { forgetOldClaims } from '../postgres/claims.js';
+import { isLockTimeout } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
 import { subscriptions, type SubscriptionRow } from './checkpoint.js';
 import { Generations, NoSuchGeneration } from './generations.js';
 import { Locks } from './locks.js';
-import { parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
+import { parkedCounts, parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
 import { ReactionModel } from './reaction.js';
 import { Runner, type RunnerEvents } from './runner.js';
 import type { Source } from './source.js';
@@ -40,6 +42,8 @@ export interface SubscriptionStatus extends SubscriptionRow {
 
 /** Milliseconds between looks at which generations there are, and whether one has caught up. */
 const ROUND = 250;
+/** Milliseconds between looks for idempotency keys that have outlived their day. */
+const FORGET = 60_000;
 
 /** Runs all subscriptions of one context: keeps them going, makes and switches generations, tells how far they are. */
 export class Pump {
@@ -51,6 +55,7 @@ export class Pump {
   private locks: Locks;
   private rows: readonly SubscriptionRow[] = [];
   private rounds: Promise<void> | undefined;
+  private nextForgetting = 0;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -97,15 +102,13 @@ export class Pump {
   }
 
   async status(): Promise<readonly SubscriptionStatus[]> {
-    const [rows, parked] = await Promise.all([subscriptions(this.pool), parkedFacts(this.pool)]);
-    return Promise.all(
-      rows.map(async (row) => {
-        const source = this.following.get(row.name)?.source;
-        const head = await source?.head().catch(() => undefined);
-        const mine = parked.filter((each) => each.name === row.name && each.generation === row.generation);
-        return { ...row, source: source?.name, lag: head === undefined ? undefined : Math.max(0, head - row.position), parked: mine.length };
-      }),
-    );
+    const [rows, parked, heads] = await Promise.all([subscriptions(this.pool), parkedCounts(this.pool), this.heads()]);
+    return rows.map((row) => {
+      const source = this.following.get(row.name)?.source;
+      const head = source && heads.get(source);
+      const lag = head === undefined ? undefined : Math.max(0, head - row.position);
+      return { ...row, source: source?.name, lag, parked: parked.get(keyOf(row)) ?? 0 };
+    });
   }
 
   /** Begins to rebuild beside what is read; the switch comes by itself. Answers the new generation's number. */
@@ -120,6 +123,14 @@ export class Pump {
     const generation = await this.rebuildable(name).rollback();
     await this.round();
     return generation;
+  }
+
+  /**
+   * Drops the tables and subscriptions that earlier versions of a view have left, and answers their generations. Throws
+   * `NoSuchGeneration` until today's version is live.
+   */
+  dropOldVersions(name: string): Promise<readonly number[]> {
+    return this.rebuildable(name).dropOldVersions();
   }
 
   parked(): Promise<readonly Parked[]> {
@@ -149,6 +160,7 @@ export class Pump {
       if (signal.aborted) return;
       try {
         await this.round();
+        await this.forgetClaims();
       } catch (error) {
         this.log.error('looking after the subscriptions failed', { error });
         await sleep(1_000, undefined, { signal, ref: false }).catch(() => undefined);
@@ -165,7 +177,7 @@ export class Pump {
       const key = keyOf(row);
       wanted.add(key);
       if (!this.runners.has(key)) this.run(row, following);
-      if (row.status === 'building') await this.tryPromote(row);
+      if (row.status === 'building') await this.tryPromote(row).catch((error: unknown) => this.complain(row, error));
     }
     for (const [key, runner] of this.runners) {
       if (wanted.has(key)) continue;
@@ -188,6 +200,23 @@ export class Pump {
       this.log.info('a view was switched', { view: row.name, generation: row.generation, position: runner.reachedPosition });
       this.rows = await subscriptions(this.pool);
     }
+  }
+
+  /** One view that cannot be switched keeps nobody else from it; tried again with the next round. */
+  private complain({ name, generation }: SubscriptionRow, error: unknown): void {
+    if (isLockTimeout(error)) this.log.info('a view is not switched yet: somebody reads it', { view: name, generation });
+    else this.log.error('a view was not switched', { view: name, generation, error });
+  }
+
+  private async forgetClaims(): Promise<void> {
+    if (Date.now() < this.nextForgetting) return;
+    this.nextForgetting = Date.now() + FORGET;
+    while (!this.stopping.signal.aborted && (await forgetOldClaims(this.pool)));
+  }
+
+  private async heads(): Promise<ReadonlyMap<Source, number | undefined>> {
+    const sources = [...new Set([...this.following.values()].map(({ source }) => source))];
+    return new Map(await Promise.all(sources.map(async (source) => [source, await source.head().catch(() => undefined)] as const)));
   }
 
   private liveRow(model: ReadModel): SubscriptionRow | undefined {
@@ -223,6 +252,7 @@ export class Pump {
     },
     parked: (of, problem, fact) =>
       this.log.error('a fact was parked', { subscription: of.name, generation: of.generation, problem, type: fact.type, stream: fact.stream }),
+    lost: (of) => this.log.info('a subscription has another owner now', { subscription: of.name, generation: of.generation }),
     failed: (of, error) => this.log.error('a subscription stopped and will go on', { subscription: of.name, generation: of.generation, error }),
   };
 }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fact, Recorded } from '../fact.js';
 import type { ReadModel } from '../views/read-model.js';
-import type { Poison } from '../views/view.js';
+import { problemOf, type Poison } from '../views/view.js';
+import { streamKey } from './parking.js';
+import type { Page } from './source.js';
 
 type On<F extends Fact> = { readonly [T in F['type']]?: (fact: Recorded<Extract<F, { type: T }>>) => Promise<void> };
 
@@ -13,8 +15,10 @@ export interface Reaction<F extends Fact = Fact> {
   /** `<context>.<sentence>`: `identity.when-user-invited-send-invitation`. */
   readonly name: string;
   readonly on: On<F>;
-  /** How often a fact is tried before it is parked. */
+  /** How often a fact is tried before it is parked; default 5. */
   readonly tries?: number;
+  /** Milliseconds that one try may take; default 10,000. */
+  readonly limit?: number;
 }
 
 const FIRST_PAUSE = 50;
@@ -40,33 +44,76 @@ export class ReactionModel implements ReadModel {
     return Promise.resolve();
   }
 
-  async write(_generation: number, facts: readonly Recorded[]): Promise<readonly Poison[]> {
+  /** Nothing: it has acted before, outside the transaction. */
+  write(): Promise<readonly Poison[]> {
+    return Promise.resolve([]);
+  }
+
+  /** The page in pieces that end with a fact to act on: what was done must not be done again for the sake of a later one. */
+  pieces({ facts, spoiled, position, level }: Page): Page[] {
+    const pieces: Page[] = [];
+    let begin = 0;
+    const cut = (end: number, position: number, level: boolean) => {
+      const piece = facts.slice(begin, end);
+      const first = piece[0]?.position ?? 0;
+      const unreadable = spoiled.filter(({ fact }) => fact.position >= first && fact.position <= position);
+      pieces.push({ facts: piece, spoiled: unreadable, position, level });
+      begin = end;
+    };
+    facts.forEach((fact, index) => {
+      if (this.handlerOf(fact) && index < facts.length - 1) cut(index + 1, fact.position, false);
+    });
+    cut(facts.length, position, level);
+    return pieces;
+  }
+
+  /** Acts on the facts and answers those that failed in every try. Throws when `signal` ends it before. */
+  async act(facts: readonly Recorded[], signal: AbortSignal): Promise<readonly Poison[]> {
     const poison: Poison[] = [];
     const stuck = new Set<string>();
     for (const fact of facts) {
-      const stream = `${fact.tenant}/${fact.stream.name}/${fact.stream.id}`;
-      if (stuck.has(stream)) continue;
-      const problem = await this.handle(fact);
+      if (stuck.has(streamKey(fact))) continue;
+      const problem = await this.try(fact, signal);
       if (problem === undefined) continue;
-      stuck.add(stream);
+      stuck.add(streamKey(fact));
       poison.push({ fact, problem });
     }
     return poison;
   }
 
+  private handlerOf({ type }: Recorded) {
+    return (this.reaction.on as Record<string, ((fact: Recorded) => Promise<void>) | undefined>)[type];
+  }
+
   /** The problem of the last try, or undefined where one went well. */
-  private async handle(fact: Recorded): Promise<string | undefined> {
-    const handler = (this.reaction.on as Record<string, ((fact: Recorded) => Promise<void>) | undefined>)[fact.type];
+  private async try(fact: Recorded, signal: AbortSignal): Promise<string | undefined> {
+    const handler = this.handlerOf(fact);
     if (!handler) return undefined;
-    const tries = this.reaction.tries ?? 5;
+    const { tries = 5, limit = 10_000 } = this.reaction;
     for (let attempt = 1; ; attempt++) {
       try {
-        await handler(fact);
+        await within(limit, signal, handler(fact));
         return undefined;
       } catch (error) {
-        if (attempt >= tries) return (error as Error).message;
-        await sleep(FIRST_PAUSE * 2 ** attempt);
+        signal.throwIfAborted();
+        if (attempt >= tries) return problemOf(error);
+        await sleep(FIRST_PAUSE * 2 ** attempt, undefined, { signal });
       }
     }
+  }
+}
+
+/** Waits no longer than `limit` milliseconds, nor after the signal; the work itself cannot be ended. */
+async function within(limit: number, signal: AbortSignal, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`it did not end within ${limit} ms`)), limit);
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { inTransaction } from '../postgres/pool.js';
+import type { Recorded } from '../fact.js';
 import type { ReadModel } from '../views/read-model.js';
-import { advance, Fenced, inTransaction, report, takeOver, type SubscriptionId, type SubscriptionRow } from './checkpoint.js';
+import type { Poison } from '../views/view.js';
+import { advance, Fenced, report, takeOver, type SubscriptionId, type SubscriptionRow } from './checkpoint.js';
 import type { Locks } from './locks.js';
-import { Parking } from './parking.js';
+import { Parking, streamKey, type Parked } from './parking.js';
+import { ReactionModel } from './reaction.js';
 import type { Page, Source } from './source.js';
 import { Waker } from './waker.js';
 
@@ -11,6 +16,8 @@ export interface RunnerEvents {
   /** The checkpoint moved. */
   moved(of: SubscriptionId, position: number): void;
   parked(of: SubscriptionId, problem: string, fact: { readonly type: string; readonly stream: { readonly name: string; readonly id: string } }): void;
+  /** Another process owns it now, or it was dropped. */
+  lost(of: SubscriptionId): void;
   failed(of: SubscriptionId, error: Error): void;
 }
 
@@ -24,8 +31,9 @@ export interface RunnerOptions {
 }
 
 const HEARTBEAT = 1_000;
+const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 5_000;
-const SHORTEST_PAUSE = 2;
+const SHORTEST_REST = 2;
 
 /** Runs one generation of one read model: owns it, follows its source, and keeps its checkpoint with what it wrote. */
 export class Runner {
@@ -34,6 +42,7 @@ export class Runner {
   private running: Promise<void> | undefined;
   private position = -1;
   private reached = -1;
+  private writing = false;
 
   constructor(
     readonly id: SubscriptionId,
@@ -49,7 +58,7 @@ export class Runner {
     this.running ??= this.run();
   }
 
-  /** Ends after the page under way. */
+  /** Ends after the page under way; a reaction is not waited for, its fact comes again. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.waker.wake();
@@ -71,94 +80,179 @@ export class Runner {
 
   private async run(): Promise<void> {
     const unsubscribe = this.source.onNews(() => this.waker.wake());
-    let pause = 50;
-    try {
-      while (!this.stopped) {
-        try {
-          const began = Date.now();
-          if (await this.locks.take(this.id)) await this.own();
-          else await this.rest(this.options.idle);
-          if (Date.now() - began > LONGEST_PAUSE) pause = 50;
-        } catch (error) {
-          this.reached = -1;
-          this.events.failed(this.id, error as Error);
-          await this.complain(error as Error);
-          await this.rest(pause);
-          pause = Math.min(pause * 2, LONGEST_PAUSE);
-        }
+    let pause = FIRST_PAUSE;
+    while (!this.stopped) {
+      const began = Date.now();
+      try {
+        if (await this.locks.take(this.id)) await this.own();
+        else await this.pause(this.options.idle);
+      } catch (error) {
+        this.reached = -1;
+        if (this.stopped) break;
+        await this.tell(error as Error);
+        if (Date.now() - began > LONGEST_PAUSE) pause = FIRST_PAUSE;
+        await this.pause(pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
       }
-    } finally {
-      unsubscribe();
-      await this.locks.give(this.id);
     }
+    unsubscribe();
+    await this.locks.give(this.id);
   }
 
   /** Follows the source until it is stopped or fenced off. */
   private async own(): Promise<void> {
     const row = await takeOver(this.pool, this.id, this.options.owner);
-    if (!row) return this.rest(LONGEST_PAUSE);
+    if (!row) return this.pause(LONGEST_PAUSE);
     this.position = row.position;
     this.reached = -1;
-    const parking = await Parking.open(this.pool, this.id);
-    let beat = 0;
-    let pause = SHORTEST_PAUSE;
+    const heart = new Heart(() => this.beat(row), () => this.waker.wake());
+    try {
+      await this.follow(row, await Parking.open(this.pool, this.id), heart);
+    } finally {
+      heart.stop();
+    }
+  }
+
+  private async follow(row: SubscriptionRow, parking: Parking, heart: Heart): Promise<void> {
+    let rest = SHORTEST_REST;
+    let looked = 0;
     while (!this.stopped) {
-      const { signal } = this.stopping;
-      const page = await this.source.page(this.position, this.options.pageSize, signal);
+      heart.check();
+      const page = await this.source.page(this.position, this.options.pageSize, this.stopping.signal);
       if (page.position > this.position) await this.take(page, row, parking);
+      if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
-      if (Date.now() - beat > HEARTBEAT) {
-        beat = Date.now();
-        await report(this.pool, { ...this.id, epoch: row.epoch }, await this.source.head(), null);
-        await this.fulfilWishes(row, parking);
+      if (parking.count > 0 && Date.now() - looked > HEARTBEAT) {
+        looked = Date.now();
+        for (const wished of await parking.wishes(this.pool)) await this.fulfil(wished, row, parking);
       }
       this.events.moved(this.id, this.position);
       if (!page.level) continue;
       // News may be written but not yet safe to read: look again soon, then ever more rarely.
-      pause = (await this.waker.rest(pause)) === 'news' ? SHORTEST_PAUSE : Math.min(pause * 2, this.options.idle);
+      rest = (await this.waker.rest(rest)) === 'news' ? SHORTEST_REST : Math.min(rest * 2, this.options.idle);
     }
   }
 
-  private async take(page: Page, { epoch }: SubscriptionRow, parking: Parking): Promise<void> {
-    const from = { ...this.id, epoch, position: this.position };
-    const poison = await inTransaction(this.pool, async (tx) => {
-      // The fence comes first: whoever lost the subscription must not even begin.
-      await advance(tx, from, page.position, page.facts.length);
-      const spoiled = new Set(page.spoiled.map(({ fact }) => `${fact.tenant}/${fact.stream.id}`));
-      const takable = page.facts.filter((fact) => !parking.holds(fact) && !spoiled.has(`${fact.tenant}/${fact.stream.id}`));
-      const refused = [...page.spoiled, ...(await this.model.write(this.id.generation, takable, tx))];
-      if (refused.length > 0 || takable.length < page.facts.length) await parking.park(tx, page.facts, refused, this.source);
-      return refused;
-    });
-    parking.remember(poison);
-    for (const { fact, problem } of poison) this.events.parked(this.id, problem, fact);
-    this.position = page.position;
-  }
-
-  private async fulfilWishes({ epoch }: SubscriptionRow, parking: Parking): Promise<void> {
-    for (const wished of await parking.wishes(this.pool)) {
-      const done = await inTransaction(this.pool, async (tx) => {
-        await advance(tx, { ...this.id, epoch, position: this.position }, this.position, 0);
-        return parking.fulfil(tx, wished, this.source, (facts) => this.model.write(this.id.generation, facts, tx));
+  private async take(page: Page, row: SubscriptionRow, parking: Parking): Promise<void> {
+    for (const piece of this.model instanceof ReactionModel ? this.model.pieces(page) : [page]) {
+      if (this.stopped) return;
+      const takable = takableOf(piece, parking);
+      const poison = await this.write(takable, row, piece, async (tx, refused) => {
+        const poison = [...piece.spoiled, ...refused];
+        if (poison.length > 0 || takable.length < piece.facts.length) await parking.park(tx, piece.facts, poison, this.source);
+        return poison;
       });
-      done();
+      parking.remember(poison);
+      for (const { fact, problem } of poison) this.events.parked(this.id, problem, fact);
+      this.position = piece.position;
     }
   }
 
-  /** So that `status` can say what blocks it, also to operators who see no log. */
-  private async complain(error: Error): Promise<void> {
-    if (error instanceof Fenced) return;
+  /**
+   * Lets the model take facts and moves the checkpoint, in one transaction with what `settle` does about those that were
+   * refused. The fence comes first: whoever lost the subscription must not even begin. A reaction acts before it,
+   * because what it does takes its time and cannot be rolled back.
+   */
+  private async write<T>(
+    facts: readonly Recorded[],
+    { epoch }: SubscriptionRow,
+    to: { readonly position: number; readonly facts: { readonly length: number } },
+    settle: (tx: pg.ClientBase, refused: readonly Poison[]) => Promise<T>,
+  ): Promise<T> {
+    const acted = this.model instanceof ReactionModel ? await this.model.act(facts, this.stopping.signal) : [];
+    this.writing = true;
+    try {
+      return await inTransaction(this.pool, async (tx) => {
+        await advance(tx, { ...this.id, epoch, position: this.position }, to.position, to.facts.length);
+        const refused = await this.model.write(this.id.generation, facts, tx);
+        return settle(tx, [...acted, ...refused]);
+      });
+    } finally {
+      this.writing = false;
+    }
+  }
+
+  private async fulfil(wished: Parked, row: SubscriptionRow, parking: Parking): Promise<void> {
+    const { facts, unreadable } = await parking.recall(this.pool, wished, this.source);
+    const here = { position: this.position, facts: [] };
+    const settled = await this.write(facts, row, here, (tx, refused) => {
+      const failed = refused.map(({ fact, problem }) => ({ position: fact.position, problem }))[0] ?? unreadable;
+      return parking.settle(tx, wished, failed);
+    });
+    settled();
+  }
+
+  private async beat(row: SubscriptionRow): Promise<void> {
+    // It would wait for the row that the page's own transaction has changed.
+    if (this.writing) return;
+    const head = await this.source.head().catch(() => undefined);
+    await report(this.pool, { ...this.id, epoch: row.epoch }, head);
+  }
+
+  private async tell(error: Error): Promise<void> {
+    if (error instanceof Fenced) return this.events.lost(this.id);
+    this.events.failed(this.id, error);
+    // So that `status` can say what blocks it, also to operators who see no log.
     await this.pool
       .query('UPDATE store.subscription SET problem = $3 WHERE name = $1 AND generation = $2 AND owner = $4', [
         this.id.name,
         this.id.generation,
-        error.message.slice(0, 2000),
+        String(error.message).slice(0, 2000),
         this.options.owner,
       ])
       .catch(() => undefined);
   }
 
-  private async rest(milliseconds: number): Promise<void> {
-    await this.waker.rest(milliseconds);
+  /** Not ended by news, of which there may be thousands a second. */
+  private async pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
+}
+
+/** Says each second that the owner is alive, however long a page takes; a process that stands still says nothing. */
+class Heart {
+  private fenced: Fenced | undefined;
+  private underWay = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly beat: () => Promise<void>,
+    private readonly onFenced: () => void,
+  ) {
+    this.timer = setInterval(() => void this.tick(), HEARTBEAT);
+    void this.tick();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Throws `Fenced` where a beat has found another owner. */
+  check(): void {
+    if (this.fenced) throw this.fenced;
+  }
+
+  private async tick(): Promise<void> {
+    if (this.underWay) return;
+    this.underWay = true;
+    try {
+      await this.beat();
+    } catch (error) {
+      // Any other trouble with the database meets the next page as well.
+      if (error instanceof Fenced) this.fenced = error;
+      if (error instanceof Fenced) this.onFenced();
+    } finally {
+      this.underWay = false;
+    }
+  }
+}
+
+/** What can be given to the model: not what cannot be read, nor what comes after that, or after a parked fact, in its stream. */
+function takableOf({ facts, spoiled }: Page, parking: Parking): readonly Recorded[] {
+  const unreadable = new Set(spoiled.map(({ fact }) => fact.position));
+  const stuck = new Set<string>();
+  return facts.filter((fact) => {
+    if (unreadable.has(fact.position)) stuck.add(streamKey(fact));
+    return !stuck.has(streamKey(fact)) && !parking.holds(fact);
+  });
 }

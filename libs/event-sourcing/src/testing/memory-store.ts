@@ -17,7 +17,11 @@ export class MemoryStore extends EventStore {
   private queue: Promise<unknown> = Promise.resolve();
 
   append(append: Append): Promise<Verdict> {
-    return this.alone(() => Promise.resolve(this.write(append)));
+    return this.alone(() => {
+      const verdict = this.write(append);
+      this.tell(verdict);
+      return Promise.resolve(verdict);
+    });
   }
 
   load(tenant: string, stream: StreamId, after = 0): Promise<readonly StoredEvent[]> {
@@ -32,8 +36,11 @@ export class MemoryStore extends EventStore {
   transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     return this.alone(async () => {
       const before = { events: [...this.events], claims: new Map(this.claims), reservations: new Map(this.reservations) };
+      const verdicts: Verdict[] = [];
       try {
-        return await work(this.inside(tenant));
+        const answer = await work(this.inside(tenant, verdicts));
+        verdicts.forEach((verdict) => this.tell(verdict));
+        return answer;
       } catch (error) {
         Object.assign(this, before);
         throw error;
@@ -88,8 +95,12 @@ export class MemoryStore extends EventStore {
       const position = positions.at(-1) ?? past.at(-1)?.position ?? 0;
       this.claims.set(claimKey, { hash: claim.hash, answer: JSON.parse(claim.answer), position });
     }
-    for (const listener of this.listeners) if (added.length > 0) listener(last + added.length);
     return { kind: 'appended', version: expected + events.length, positions, repeated: false };
+  }
+
+  private tell(verdict: Verdict): void {
+    const position = verdict.kind === 'appended' ? verdict.positions.at(-1) : undefined;
+    if (position !== undefined) for (const listener of this.listeners) listener(position);
   }
 
   private alone<T>(work: () => Promise<T>): Promise<T> {
@@ -98,11 +109,16 @@ export class MemoryStore extends EventStore {
     return next;
   }
 
-  private inside(tenant: string): StoreTransaction {
+  private inside(tenant: string, verdicts: Verdict[]): StoreTransaction {
     const nameOf = (scope: string, key: string, within: string) => `${within === 'tenant' ? tenant : ''}/${scope}/${key}`;
     const holderOf = (holder: StreamId) => `${tenant}/${holder.name}/${holder.id}`;
     return {
-      append: (append) => Promise.resolve(this.write(append)),
+      append: (append) => {
+        if (append.tenant !== tenant) return Promise.reject(new Error('a transaction writes to one tenant only'));
+        const verdict = this.write(append);
+        verdicts.push(verdict);
+        return Promise.resolve(verdict);
+      },
       load: (stream) => this.load(tenant, stream),
       reserve: (scope, key, holder, within) => {
         const name = nameOf(scope, key, within);

@@ -3,23 +3,23 @@ import type { Fact, Recorded } from '../fact.js';
 import { tenantTable, type StoreRoles } from '../postgres/schema.js';
 import { streamKey } from '../subscriptions/parking.js';
 import type { ReadModel } from './read-model.js';
-import { applied, changeOf, type Poison, type View } from './view.js';
+import { applied, changeOf, problemOf, type Poison, type View } from './view.js';
 
 type Row = Record<string, unknown>;
 
+/** One row of the table while a page is folded into it. */
 interface Slot {
   readonly tenant: string;
   readonly key: string;
   row: Row | undefined;
-  /** What changed it, to be blamed if the database refuses the row. */
-  readonly facts: Recorded[];
   dirty: boolean;
 }
 
+const slotId = (tenant: string, key: string) => `${tenant}/${key}`;
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A row that Postgres will not take however often it is tried: a value outside its type, a broken constraint. */
-const isRefusedRow = (error: unknown) => /^(22|23)/.test((error as { code?: string }).code ?? '');
+/** A row that Postgres will not take however often it is tried: a value outside its type, a broken constraint, too long. */
+const isRefusedRow = (error: unknown) => /^(22|23|54)/.test((error as { code?: string }).code ?? '');
 
 /**
  * A view as Postgres tables `views.<name>_g<generation>`, read through `views.<name>_v<version>`. A page is folded in
@@ -56,69 +56,107 @@ export class PostgresView implements ReadModel {
   async switchTo(generation: number, tx: pg.ClientBase): Promise<void> {
     const relation = PostgresView.relation(this);
     const columns = ['tenant', 'key', ...this.columns.map(({ column }) => `"${column}"`)].join(', ');
-    await tx.query(
-      `CREATE OR REPLACE VIEW ${relation} WITH (security_invoker = true) AS SELECT ${columns} FROM ${this.table(generation)}`,
-    );
+    // Not `CREATE OR REPLACE`, which refuses other columns than before.
+    await tx.query(`DROP VIEW IF EXISTS ${relation}`);
+    await tx.query(`CREATE VIEW ${relation} WITH (security_invoker = true) AS SELECT ${columns} FROM ${this.table(generation)}`);
     await tx.query(`GRANT SELECT ON ${relation} TO ${this.roles.app}`);
   }
 
+  /** With the relation of a version that nobody reads any more. */
   async drop(generation: number, tx: pg.ClientBase): Promise<void> {
-    await tx.query(`DROP TABLE IF EXISTS ${this.table(generation)}`);
+    await tx.query(`DROP TABLE IF EXISTS ${this.table(generation)} CASCADE`);
   }
 
-  async write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
-    const relevant = facts.filter((fact) => Object.hasOwn(this.view.on, fact.type));
-    if (relevant.length === 0) return [];
-    const slots = new Map<string, Slot>();
-    for (const fact of relevant) this.slotOf(fact, slots);
-    await this.fetch(generation, [...slots.values()], tx);
-    const poison = this.foldInto(slots, relevant);
-    const dirty = [...slots.values()].filter((slot) => slot.dirty);
-    return [...poison, ...(await this.save(generation, dirty, tx))];
+  write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
+    return this.take(generation, facts.filter((fact) => Object.hasOwn(this.view.on, fact.type)), tx);
   }
 
   private table(generation: number): string {
     return `views.${tableName(this.name)}_g${generation}`;
   }
 
-  private slotOf(fact: Recorded, slots: Map<string, Slot>): Slot {
-    const key = this.view.key(fact);
-    const id = `${fact.tenant}/${key}`;
-    const found = slots.get(id) ?? { tenant: fact.tenant, key, row: undefined, facts: [], dirty: false };
-    slots.set(id, found);
-    return found;
+  /** Where the database refuses a row, the page is taken by halves, down to the fact that is to blame. */
+  private async take(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
+    if (facts.length === 0) return [];
+    await tx.query('SAVEPOINT page');
+    try {
+      const poison = await this.takeAll(generation, facts, tx);
+      await tx.query('RELEASE SAVEPOINT page');
+      return poison;
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT page');
+      if (facts.length === 1) return [{ fact: facts[0] as Recorded, problem: problemOf(error) }];
+    }
+    const half = Math.ceil(facts.length / 2);
+    const poison = await this.take(generation, facts.slice(0, half), tx);
+    const stuck = new Set(poison.map(({ fact }) => streamKey(fact)));
+    const rest = facts.slice(half).filter((fact) => !stuck.has(streamKey(fact)));
+    return [...poison, ...(await this.take(generation, rest, tx))];
   }
 
-  private foldInto(slots: Map<string, Slot>, facts: readonly Recorded[]): Poison[] {
-    const poison: Poison[] = [];
+  private async takeAll(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
+    const { keyed, unkeyed } = this.keys(facts);
+    const slots = new Map<string, Slot>();
+    for (const { fact, key } of keyed) slots.set(slotId(fact.tenant, key), { tenant: fact.tenant, key, row: undefined, dirty: false });
+    await this.fetch(generation, slots, tx);
+    const poison = this.fold(slots, keyed, unkeyed);
+    await this.save(generation, [...slots.values()].filter(({ dirty }) => dirty), tx);
+    return poison;
+  }
+
+  private keys(facts: readonly Recorded[]) {
+    const keyed: { readonly fact: Recorded; readonly key: string }[] = [];
+    const unkeyed: Poison[] = [];
     const stuck = new Set<string>();
     for (const fact of facts) {
-      const stream = streamKey(fact);
       // What comes after a poison fact of the same stream is the subscription's to park.
-      if (stuck.has(stream)) continue;
-      const slot = this.slotOf(fact, slots);
+      if (stuck.has(streamKey(fact))) continue;
+      try {
+        keyed.push({ fact, key: this.view.key(fact) });
+      } catch (error) {
+        stuck.add(streamKey(fact));
+        unkeyed.push({ fact, problem: problemOf(error) });
+      }
+    }
+    return { keyed, unkeyed };
+  }
+
+  private fold(slots: ReadonlyMap<string, Slot>, facts: readonly { readonly fact: Recorded; readonly key: string }[], unkeyed: readonly Poison[]): Poison[] {
+    const poison = [...unkeyed];
+    const stuck = new Set<string>();
+    for (const { fact, key } of facts) {
+      const slot = slots.get(slotId(fact.tenant, key));
+      if (!slot || stuck.has(streamKey(fact))) continue;
       try {
         const change = changeOf(this.view, fact);
         if (!change) continue;
-        slot.row = applied(change, slot.row);
-        slot.facts.push(fact);
+        slot.row = this.asRead(applied(change, slot.row));
         slot.dirty = true;
       } catch (error) {
-        stuck.add(stream);
-        poison.push({ fact, problem: (error as Error).message });
+        stuck.add(streamKey(fact));
+        poison.push({ fact, problem: problemOf(error) });
       }
     }
     return poison;
   }
 
-  private async fetch(generation: number, slots: readonly Slot[], tx: pg.ClientBase): Promise<void> {
+  /** As the database would give it back, so that the size of a page makes no difference. */
+  private asRead(row: Row | undefined): Row | undefined {
+    return row && Object.fromEntries(this.columns.map(({ field }) => [field, row[field] ?? null]));
+  }
+
+  private async fetch(generation: number, slots: ReadonlyMap<string, Slot>, tx: pg.ClientBase): Promise<void> {
+    const wanted = [...slots.values()];
     const { rows } = await tx.query<{ tenant: string; key: string; row: Row }>(
       `SELECT t.tenant, t.key, row_to_json(t) AS row FROM ${this.table(generation)} t
        JOIN unnest($1::uuid[], $2::text[]) AS wanted(tenant, key) USING (tenant, key)`,
-      [slots.map((slot) => slot.tenant), slots.map((slot) => slot.key)],
+      [wanted.map((slot) => slot.tenant), wanted.map((slot) => slot.key)],
     );
-    const found = new Map(rows.map(({ tenant, key, row }) => [`${tenant}/${key}`, this.fromDatabase(row)]));
-    for (const slot of slots) slot.row = found.get(`${slot.tenant}/${slot.key}`);
+    for (const { tenant, key, row } of rows) {
+      const slot = slots.get(slotId(tenant, key));
+      if (slot) slot.row = this.fromDatabase(row);
+    }
   }
 
   private fromDatabase(row: Row): Row {
@@ -130,33 +168,7 @@ export class PostgresView implements ReadModel {
     );
   }
 
-  private async save(generation: number, slots: readonly Slot[], tx: pg.ClientBase): Promise<readonly Poison[]> {
-    if (slots.length === 0) return [];
-    await tx.query('SAVEPOINT page');
-    try {
-      await this.upsert(generation, slots, tx);
-      await tx.query('RELEASE SAVEPOINT page');
-      return [];
-    } catch (error) {
-      if (!isRefusedRow(error)) throw error;
-      await tx.query('ROLLBACK TO SAVEPOINT page');
-      if (slots.length === 1) return this.blame(slots[0] as Slot, error as Error);
-      const half = Math.ceil(slots.length / 2);
-      return [
-        ...(await this.save(generation, slots.slice(0, half), tx)),
-        ...(await this.save(generation, slots.slice(half), tx)),
-      ];
-    }
-  }
-
-  /** Nobody knows which of several facts made the row impossible: the first of each stream is parked, the rest with it. */
-  private blame(slot: Slot, error: Error): Poison[] {
-    const first = new Map<string, Recorded>();
-    for (const fact of slot.facts) if (!first.has(streamKey(fact))) first.set(streamKey(fact), fact);
-    return [...first.values()].map((fact) => ({ fact, problem: error.message }));
-  }
-
-  private async upsert(generation: number, slots: readonly Slot[], tx: pg.ClientBase): Promise<void> {
+  private async save(generation: number, slots: readonly Slot[], tx: pg.ClientBase): Promise<void> {
     const table = this.table(generation);
     const gone = slots.filter((slot) => !slot.row);
     const kept = slots.filter((slot) => slot.row);

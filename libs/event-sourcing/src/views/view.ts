@@ -39,6 +39,9 @@ export interface Poison {
   readonly problem: string;
 }
 
+/** Never empty, also where something was thrown that is no error. */
+export const problemOf = (error: unknown): string => (error as Error | undefined)?.message || String(error);
+
 /** The change that a fact makes in a view; undefined where it makes none. */
 export function changeOf<F extends Fact, Row extends object>(of: View<F, Row>, fact: Recorded<F>): Change<Row> | undefined {
   const handler = (of.on as Record<string, ((data: unknown, fact: Recorded<F>) => Change<Row> | undefined) | undefined>)[fact.type];
