@@ -1,0 +1,99 @@
+// `npm test`: every gate, then all specs on real servers with coverage; ends with `N passed, N failed`.
+// `npm test -- <jest's arguments>`: only those specs, with the servers. `--inspect-brk` waits for a debugger.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+import { ensureInstalled } from './ensure-install.mjs';
+
+await ensureInstalled(import.meta.url);
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const args = process.argv.slice(2);
+const failedGates = [];
+const ended = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ended.abort());
+
+const sources = ['apps', 'libs', 'deploy', 'scripts'];
+const gates = {
+  build: () => buildAll(),
+  types: () => node('node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.json'),
+  lint: () => node('node_modules/oxlint/bin/oxlint', '--disable-nested-config', ...sources),
+  format: () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+  boundaries: () => node('scripts/boundaries.mjs'),
+};
+
+const wanted = args.length > 0 ? ['build'] : Object.keys(gates);
+for (const name of wanted) if (!ended.signal.aborted) await gate(name, gates[name]);
+let tests = { passed: 0, failed: 0 };
+if (!ended.signal.aborted) tests = await runTests();
+if (failedGates.length > 0) console.error(`\nFailed: ${failedGates.join(', ')}`);
+if (ended.signal.aborted) console.error('\nEnded before the end.');
+const failed = tests.failed + failedGates.length + (ended.signal.aborted ? 1 : 0);
+console.log(`${tests.passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
+
+async function gate(name, check) {
+  console.log(`\n── ${name}`);
+  const since = performance.now();
+  const succeeded = await check();
+  if (!succeeded) failedGates.push(name);
+  console.log(`${succeeded ? 'ok' : 'FAILED'} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+}
+
+async function buildAll() {
+  const { failed } = await build();
+  for (const message of failed) console.error(message);
+  return failed.length === 0;
+}
+
+async function runTests() {
+  const { startPostgresServers } = await import('./postgres-servers.mjs');
+  const folder = await mkdtemp(join(tmpdir(), 'mrbill-summary-'));
+  const summary = join(folder, 'summary.json');
+  let servers;
+  try {
+    await gate('servers', async () => {
+      servers = await startPostgresServers();
+      for (const line of servers.missing) {
+        console.warn(process.env.CI ? line : `${line}\nWARNING: the specs that need this server are left out.`);
+      }
+      return servers.missing.length === 0 || !process.env.CI;
+    });
+    if (ended.signal.aborted) return { passed: 0, failed: 0 };
+    await gate('tests', () => jest(servers, summary));
+    if (!existsSync(summary)) return { passed: 0, failed: 0 };
+    const counts = JSON.parse(readFileSync(summary, 'utf8'));
+    // Failing tests count one by one; the gate itself counts where all passed but, say, too little was covered.
+    if (counts.failed > 0) failedGates.splice(failedGates.indexOf('tests'), 1);
+    return counts;
+  } finally {
+    await servers?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function jest({ urls, missing }, summary) {
+  const inspecting = args.filter((arg) => arg.startsWith('--inspect'));
+  const own = args.length > 0 ? args.filter((arg) => !inspecting.includes(arg)) : ['--coverage'];
+  if (inspecting.length > 0) own.push('--runInBand', '--testTimeout=3600000');
+  const env = { TEST_POSTGRES: JSON.stringify(urls), TEST_SUMMARY: summary };
+  if (missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
+  const flags = [...inspecting, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, inspecting.length > 0 ? 0 : 30 * 60_000);
+}
+
+const node = (...command) => run(command, {}, 5 * 60_000);
+
+/** Runs Node with these arguments; resolves with whether it ended well within the limit (ms, 0 for none). */
+function run(command, env, timeout) {
+  return new Promise((resolve) => {
+    const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, timeout, signal: ended.signal };
+    const child = spawn(process.execPath, command, options);
+    child.on('error', (error) => error.name === 'AbortError' || console.error(error.message));
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
