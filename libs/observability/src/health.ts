@@ -14,6 +14,10 @@ export class Health {
 
   constructor(private readonly limitMs = 1000) {}
 
+  get isLeaving(): boolean {
+    return this.leaving;
+  }
+
   /** Names are unique; registering one twice is a mistake of the program. Answers how to take the check away again. */
   register(name: string, check: Check): () => void {
     if (this.checks.has(name)) throw new Error(`there is a health check named ${name} already`);

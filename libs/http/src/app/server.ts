@@ -45,11 +45,16 @@ function readEmptyBodiesAsNone(server: FastifyInstance): void {
   });
 }
 
-function watchRequests(server: FastifyInstance, { EDGE_SECRET }: HttpSettings, { tracing, metrics, log }: Watch): void {
+function watchRequests(server: FastifyInstance, { EDGE_SECRET }: HttpSettings, { tracing, metrics, log, health }: Watch): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const span = tracing.start(`${request.method}`, 'server', headerOf(request.headers.traceparent), { 'http.request.method': request.method });
     arrive(request.raw, { span, traceId: span.spanContext().traceId, startedAt: performance.now(), address: addressOf(request.raw, EDGE_SECRET) });
     done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    // Else the connection would live on idle after its last answer, and the shutdown would wait for it.
+    if (health.isLeaving) void reply.header('connection', 'close');
+    done(null, payload);
   });
   server.addHook('onResponse', (request, reply, done) => {
     const arrival = arrivalOf(request.raw);
