@@ -35,11 +35,20 @@ export function createLog({ service, level = 'info', trace, to }: LogOptions): L
       mixin: () => ({ ...trace?.() }),
       hooks: {
         logMethod(args, method) {
-          const plain = args.map((arg) => (typeof arg === 'string' ? redactText(arg) : arg));
-          method.apply(this, plain as Parameters<typeof method>);
+          const plain: unknown[] = args.map((arg) => (typeof arg === 'string' ? redactText(arg) : arg));
+          // Without a message pino would take the error's own, as it is.
+          const error = plain.length === 1 ? errorIn(plain[0]) : undefined;
+          if (error) plain.push(redactText(error.message));
+          method.apply(this, plain as unknown as Parameters<typeof method>);
         },
       },
     },
     to ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+function errorIn(value: unknown): Error | undefined {
+  if (value instanceof Error) return value;
+  const { error } = (value ?? {}) as { error?: unknown };
+  return error instanceof Error ? error : undefined;
 }

@@ -1,13 +1,17 @@
-/** Keys whose values are nobody's business in a log: secrets, and what tells who a person is. */
-const hidden = new Set(
-  [
-    'authorization', 'proxyauthorization', 'cookie', 'setcookie', 'xedgesecret', 'idempotencykey',
-    'password', 'passwordhash', 'secret', 'token', 'accesstoken', 'refreshtoken', 'idtoken', 'invitation', 'reset', 'apikey',
-    'privatekey', 'credential', 'joincode',
-    'email', 'name', 'fullname', 'firstname', 'lastname', 'displayname', 'to', 'ip', 'address', 'phone',
-    'body', 'payload', 'headers',
-  ],
-); // prettier-ignore
+/** Keys that hold a secret, whatever else is in their name: `newPassword`, `x-edge-secret`, `Set-Cookie`. */
+const secret = /password|passphrase|secret|token|authorization|cookie|credential|privatekey|apikey|joincode|idempotencykey/;
+
+/** Keys that tell who a person is, or that hold whatever somebody sent us. */
+const personal = new Set(
+  ['email', 'name', 'fullname', 'firstname', 'lastname', 'displayname', 'to', 'ip', 'address', 'phone', 'invitation', 'reset'].concat(
+    ['body', 'payload', 'headers'],
+  ),
+);
+
+const isHidden = (key: string): boolean => {
+  const plain = key.toLowerCase().replaceAll(/[-_]/g, '');
+  return secret.test(plain) || personal.has(plain);
+};
 
 const HIDDEN = '[redacted]';
 const DEPTH = 6;
@@ -34,7 +38,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.slice(0, ITEMS).map((item) => redact(item, depth + 1));
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value).slice(0, ITEMS)) {
-    copy[key] = hidden.has(key.toLowerCase().replaceAll(/[-_]/g, '')) ? HIDDEN : redact(item, depth + 1);
+    copy[key] = isHidden(key) ? HIDDEN : redact(item, depth + 1);
   }
   return copy;
 }
