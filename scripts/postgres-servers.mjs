@@ -30,7 +30,8 @@ export async function startPostgresServers() {
   };
   const system = await systemBinaries();
   await Promise.all([start('embedded', {}), system && start('system', { binaries: system })]);
-  if (!system) missing.push('system PostgreSQL: no initdb in /usr/lib/postgresql/*/bin or on the PATH. Install PostgreSQL 15+.');
+  if (!system)
+    missing.push('system PostgreSQL: no initdb in /usr/lib/postgresql/*/bin or on the PATH. Install PostgreSQL 15+.');
   const stop = async () => {
     await Promise.all(running.map((server) => server.stop()));
     await rm(home, { recursive: true, force: true });
@@ -45,5 +46,7 @@ async function systemBinaries() {
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(debian, version, 'bin'));
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'initdb'));
   const linked = onPath.filter(existsSync).map((initdb) => dirname(realpathSync(initdb)));
-  return [...newestFirst, ...linked].find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres')));
+  return [...newestFirst, ...linked].find(
+    (bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres')),
+  );
 }
