@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const project = join(import.meta.dirname, '..');
+const COPIED = ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'];
+const LINKED = ['node_modules', 'apps', 'libs', 'deploy'];
+
+const READY_MS = 120_000;
+const END_MS = 15_000;
+
+export type Part = 'identity' | 'pocs' | 'search' | 'edge' | 'postgres' | 'starter';
+
+export interface Account {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** `.mrbill/demo.json`, as the contract has it. */
+export interface Demo {
+  readonly url: string;
+  readonly platformAdmin: Account & { readonly tenant: string };
+  readonly tenants: ReadonlyArray<{
+    readonly tenantId: string;
+    readonly domain: string;
+    readonly admin: Account;
+    readonly users: readonly Account[];
+  }>;
+}
+
+/** The whole product, started by its real starter, with a `.mrbill` and a port of its own. Needs a build. */
+export class Product {
+  private starter: ChildProcess | undefined;
+  private said = '';
+
+  private constructor(
+    /** The folder that it runs in: the project's code, and data of its own. */
+    readonly root: string,
+    readonly port: number,
+  ) {}
+
+  static async make(): Promise<Product> {
+    const root = mkdtempSync(join(tmpdir(), 'mrbill-journey-'));
+    for (const name of COPIED) cpSync(join(project, name), join(root, name), { recursive: true });
+    for (const name of LINKED) symlinkSync(join(project, name), join(root, name));
+    return new Product(root, await freePort());
+  }
+
+  /** Starts it and waits until it is ready; the first start also makes the demo. */
+  async start(): Promise<void> {
+    const script = [join(this.root, 'scripts', 'start.mjs'), '--port', String(this.port)];
+    const starter = spawn(process.execPath, script, {
+      cwd: this.root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.starter = starter;
+    this.said = '';
+    for (const output of [starter.stdout, starter.stderr]) output.on('data', (chunk) => (this.said += String(chunk)));
+    await until('the product is ready', READY_MS, () => {
+      if (hasEnded(starter))
+        throw new Error(`the starter ended (${starter.exitCode ?? starter.signalCode}): ${this.said}`);
+      return this.said.includes('Mr. Bill is ready');
+    }).catch((error: Error) => Promise.reject(new Error(`${error.message}: ${this.said}`)));
+  }
+
+  /** Asks it to end, and makes it after a while. */
+  async stop(): Promise<void> {
+    const starter = this.starter;
+    if (!starter || hasEnded(starter)) return;
+    const ended = once(starter, 'exit');
+    starter.kill('SIGTERM');
+    await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
+    if (hasEnded(starter)) return;
+    starter.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Ends it and takes its folder away, also what a kill left behind. */
+  async discard(): Promise<void> {
+    const left = this.running();
+    await this.stop();
+    for (const pid of left) await endIfStillThere(pid);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get demo(): Demo {
+    return this.json('demo.json') as Demo;
+  }
+
+  /** The process that is this part now. */
+  pid(part: Part): number {
+    if (part === 'starter') return this.starter?.pid ?? -1;
+    if (part === 'postgres')
+      return Number(readFileSync(this.file('postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const { processes } = this.json('runtime.json') as { processes: Record<string, { pid: number }> };
+    return processes[part]?.pid ?? -1;
+  }
+
+  /** Whether the starter has come to an end. */
+  get over(): boolean {
+    return !this.starter || hasEnded(this.starter);
+  }
+
+  private running(): number[] {
+    const parts: Part[] = ['identity', 'pocs', 'search', 'edge', 'postgres'];
+    return parts.flatMap((part) => {
+      try {
+        return [this.pid(part)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  private file(...path: string[]): string {
+    return join(this.root, '.mrbill', ...path);
+  }
+
+  private json(name: string): unknown {
+    return JSON.parse(readFileSync(this.file(name), 'utf8'));
+  }
+}
+
+/** Looks every 50 ms until `done` answers true. @throws after `limit` milliseconds, and whatever `done` throws */
+export async function until(what: string, limit: number, done: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(50)) if (await done()) return;
+  throw new Error(`waited ${limit / 1000} s in vain until ${what}`);
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Ours without what npm and the test run have put into it. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|TEST_|JEST_|NODE_OPTIONS$|PORT$)/.test(name));
+  return Object.fromEntries(kept);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function endIfStillThere(pid: number): Promise<void> {
+  const there = () => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  if (pid <= 0 || !there()) return;
+  // Postgres ends on SIGTERM only when its clients are gone; SIGINT makes them go.
+  process.kill(pid, 'SIGINT');
+  await until(`process ${pid} is gone`, END_MS, () => !there()).catch(() => process.kill(pid, 'SIGKILL'));
+}
