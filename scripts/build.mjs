@@ -49,7 +49,7 @@ async function buildOne(folder, settings) {
     try {
       await emit(src, dist, file);
     } catch (error) {
-      failed.push(`${relative(root, join(src, file))}: ${error.message}`);
+      failed.push(`${relative(root, join(src, file))}: ${error.message.split('\n\nCaused by')[0].trimEnd()}`);
       delete next[file];
     }
   }

@@ -34,9 +34,9 @@ function isInstalled() {
   if (!existsSync(record)) return false;
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
-  return Object.entries(locked).every(([place, { version, optional, link }]) => {
+  return Object.entries(locked).every(([place, { version, optional, link, resolved }]) => {
     if (!place.includes('node_modules/')) return true;
-    if (link) return existsSync(join(root, place));
+    if (link) return existsSync(join(root, place)) || !existsSync(join(root, resolved));
     const found = installed[place];
     return found ? found.version === version : optional;
   });

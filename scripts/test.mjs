@@ -86,7 +86,9 @@ function jest({ urls, missing }, summary) {
   return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, inspecting.length > 0 ? 0 : 30 * 60_000);
 }
 
-const node = (...command) => run(command, {}, 5 * 60_000);
+function node(...command) {
+  return run(command, {}, 5 * 60_000);
+}
 
 /** Runs Node with these arguments; resolves with whether it ended well within the limit (ms, 0 for none). */
 function run(command, env, timeout) {
