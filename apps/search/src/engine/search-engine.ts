@@ -1,0 +1,97 @@
+import type pg from 'pg';
+import type { Term } from '../text/wanted.js';
+import type { PocDocument } from './poc-document.js';
+
+/** What an index keeps of one POC: the whole document, or null once it was removed (a tombstone, so that nothing older comes back). */
+export interface Entry {
+  readonly tenantId: string;
+  readonly pocId: string;
+  /** Version of the POC's stream. The highest wins, in whatever order they come. */
+  readonly version: number;
+  readonly document: PocDocument | null;
+}
+
+/** An entry that the engine will never take, and why. */
+export interface Refused {
+  readonly entry: Entry;
+  readonly problem: string;
+}
+
+export interface PocQuery {
+  readonly tenantId: string;
+  readonly callerId: string;
+  /** Somebody else whose private POCs the caller sees as well. */
+  readonly seesPrivateOf: string | null;
+  /** Whether the tenant's public ones are wanted beside the caller's own. */
+  readonly includePublic: boolean;
+  /** All of them must be there; none: everything. Undefined: nothing was asked for in words. */
+  readonly terms: readonly Term[] | undefined;
+  /** Comparison keys. Any of a list, all of the lists; an empty list: any. */
+  readonly languages: readonly string[];
+  readonly tags: readonly string[];
+  readonly frameworks: readonly string[];
+  readonly userId: string | null;
+  /** RFC 3339; inclusive, exclusive; on `createdAt`. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly sortBy: 'relevance' | 'createdAt' | 'updatedAt' | 'name';
+  readonly descending: boolean;
+  /** Counted from 0. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Where the words were found in a field: `ranges` are UTF-16 offsets into `text`, which may be a part of the field. */
+export interface Highlight {
+  readonly field: 'name' | 'description' | 'language' | 'tags' | 'frameworks';
+  readonly text: string;
+  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface Facet {
+  /** As first given. */
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface Found {
+  readonly items: readonly { readonly document: PocDocument; readonly highlights: readonly Highlight[] }[];
+  readonly totalItems: number;
+  /** Counted as if their own filter were not set. */
+  readonly facets: { readonly languages: readonly Facet[]; readonly tags: readonly Facet[]; readonly frameworks: readonly Facet[] };
+}
+
+export const MOST_FACETS = { languages: 20, tags: 50, frameworks: 20 } as const;
+
+/** The search took longer than it may. */
+export class SearchTimedOut extends Error {
+  override readonly name = 'SearchTimedOut';
+}
+
+/** No generation of the index can be read yet. */
+export class NoIndexYet extends Error {
+  override readonly name = 'NoIndexYet';
+}
+
+/**
+ * An index of POCs in generations: one is searched, another may be filled beside it. `tx` is the transaction that moves
+ * the checkpoint; an engine whose index lives elsewhere leaves it alone and bears that a page comes again.
+ */
+export abstract class SearchEngine {
+  /** Makes an empty generation, or empties what an earlier try left of it. */
+  abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /** Takes whole documents; an entry with a lower version than the index has changes nothing. */
+  abstract put(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<readonly Refused[]>;
+
+  /** From here on searches see this generation: the old one or the new one, nothing between. */
+  abstract switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  abstract drop(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`. */
+  abstract search(query: PocQuery): Promise<Found>;
+
+  /** Everything in a generation, tombstones too, by tenant and id. */
+  abstract scan(generation: number): AsyncIterable<Entry>;
+}

@@ -1,0 +1,53 @@
+import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import type { Highlight } from '../engine/search-engine.js';
+import { chunksOf } from '../text/words.js';
+import { spotsOf } from './lexemes.js';
+import type { Stems } from './stems.js';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The longest text that is quoted, in UTF-16 code units. */
+const LONGEST = 240;
+/** What is shown before the first find of a longer text. */
+const LEAD = 60;
+
+/** Where a document has what was looked for. */
+export function highlightsOf(document: PocDocument, lexemes: ReadonlySet<string>, stems: Stems): Highlight[] {
+  if (lexemes.size === 0) return [];
+  return textsOf(document).flatMap(({ field, text }) => {
+    const ranges = merged(spotsOf(chunksOf(text), stems).filter(({ lexeme }) => lexemes.has(lexeme)));
+    return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
+  });
+}
+
+function merged(ranges: readonly Range[]): Range[] {
+  const result: Range[] = [];
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1);
+    if (last && start <= last.end) result[result.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+    else result.push({ start, end });
+  }
+  return result;
+}
+
+/** Of a long text the surroundings of the first find, cut between words where there is a space to cut at. */
+function excerpt(text: string, ranges: readonly Range[]): { text: string; ranges: readonly Range[] } {
+  if (text.length <= LONGEST) return { text, ranges };
+  const first = ranges[0]?.start ?? 0;
+  const lead = Math.max(0, first - LEAD);
+  const space = lead === 0 ? -1 : text.slice(lead, first).search(/\s/);
+  const from = wholeLetter(text, space < 0 ? lead : lead + space + 1);
+  const cut = text.slice(from, from + LONGEST).search(/\s\S*$/);
+  const rest = text.length - from <= LONGEST;
+  const to = rest ? text.length : wholeLetter(text, cut > 0 && from + cut >= (ranges[0]?.end ?? 0) ? from + cut : from + LONGEST);
+  return {
+    text: text.slice(from, to),
+    ranges: ranges.filter(({ end }) => end <= to).map(({ start, end }) => ({ start: start - from, end: end - from })),
+  };
+}
+
+/** Never between the halves of a surrogate pair. */
+const wholeLetter = (text: string, at: number): number => (/[\uDC00-\uDFFF]/.test(text[at] ?? '') ? at - 1 : at);

@@ -1,0 +1,93 @@
+import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import { atomsOf, chunksOf, type Atom, type Chunk, type Run } from '../text/words.js';
+import type { Stems } from './stems.js';
+
+/**
+ * What stands in the index for one place of a text. `=word`: the word as a whole; `word`: that, a part of an identifier, or
+ * parts joined; `~word`: the stem of a whole word; `^word`: the stem of a part; `@id`: whose it is.
+ */
+export interface Spot {
+  readonly lexeme: string;
+  /** Counts atoms, so that neighbours are found. */
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Joined parts of identifiers are found by any so many neighbours. */
+const MOST_JOINED = 6;
+/** Of longer chains (addresses, paths) only neighbours are joined. */
+const LONG_CHAIN = 32;
+const LONGEST_LEXEME = 100;
+/** Positions between two texts, so that no phrase reaches from one into the next. */
+const GAP = 10;
+
+export const wholeLexeme = (word: string): string => `=${word}`;
+export const stemLexeme = (stem: string): string => `~${stem}`;
+export const partStemLexeme = (stem: string): string => `^${stem}`;
+export const tenantLexeme = (tenantId: string): string => `@${tenantId}`;
+
+/** Everything whose stems must be known before `spotsOf`. */
+export const stemmable = (chunks: readonly Chunk[]): Pick<Run, 'word' | 'written'>[] =>
+  chunks.flatMap(({ runs }) => runs.flatMap((run) => [run, ...(run.atoms.length > 1 ? run.atoms.map(asRun) : [])]));
+
+export const asRun = ({ word }: Atom) => ({ word, written: word });
+
+/** All spots of a text, whose first atom stands at `first`. */
+export function spotsOf(chunks: readonly Chunk[], stems: Stems, first = 1): Spot[] {
+  const spots: Spot[] = [];
+  let position = first;
+  for (const chunk of chunks) {
+    const atoms = atomsOf(chunk);
+    const add = (lexeme: string, from: number, to: number) => {
+      const [start, end] = [atoms[from]?.start, atoms[to - 1]?.end];
+      if (start === undefined || end === undefined || lexeme.length > LONGEST_LEXEME) return;
+      spots.push({ lexeme, position: position + from, start, end });
+    };
+    let at = 0;
+    for (const run of chunk.runs) {
+      add(wholeLexeme(run.word), at, at + run.atoms.length);
+      for (const stem of stems.of(run)) add(stemLexeme(stem), at, at + run.atoms.length);
+      if (run.atoms.length > MOST_JOINED) add(run.word, at, at + run.atoms.length);
+      for (const [n, atom] of run.atoms.length > 1 ? run.atoms.entries() : []) {
+        for (const stem of stems.of(asRun(atom))) add(partStemLexeme(stem), at + n, at + n + 1);
+      }
+      at += run.atoms.length;
+    }
+    const longest = atoms.length > LONG_CHAIN ? 2 : MOST_JOINED;
+    for (let from = 0; from < atoms.length; from++) {
+      let joined = '';
+      for (let to = from; to < Math.min(atoms.length, from + longest); to++) add((joined += atoms[to]?.word ?? ''), from, to + 1);
+    }
+    position += atoms.length;
+  }
+  return spots;
+}
+
+export interface Indexed {
+  /** In Postgres' own notation for a `tsvector`. */
+  readonly vector: string;
+  /** What a mistyped word may have meant. */
+  readonly vocabulary: readonly string[];
+}
+
+/** What the index keeps of a document's words. */
+export function indexed(document: PocDocument, stems: Stems): Indexed {
+  const places = new Map<string, string[]>();
+  const vocabulary = new Set<string>();
+  let first = 1;
+  for (const { text, weight } of textsOf(document)) {
+    const chunks = chunksOf(text);
+    for (const { lexeme, position } of spotsOf(chunks, stems, first)) {
+      const known = places.get(lexeme) ?? [];
+      if (known.length < 255) known.push(`${Math.min(position, 16_383)}${weight}`);
+      places.set(lexeme, known);
+      if (/^[\p{L}\p{N}]{4,40}$/u.test(lexeme) && !/^\p{N}+$/u.test(lexeme)) vocabulary.add(lexeme);
+    }
+    first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
+  }
+  const vector = [...places].map(([lexeme, positions]) => `${quoted(lexeme)}:${positions.join(',')}`);
+  return { vector: [quoted(tenantLexeme(document.tenantId)), ...vector].join(' '), vocabulary: [...vocabulary] };
+}
+
+export const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import { fold, type Run } from '../text/words.js';
+
+type Word = Pick<Run, 'word' | 'written'>;
+
+interface Learnt {
+  readonly stems: readonly string[];
+  readonly stop: boolean;
+}
+
+/** Words in memory; beyond it everything is learnt anew. */
+const MOST = 50_000;
+
+/**
+ * What words come from, in Portuguese and in English: `relatórios` and `relatório` have a stem in common. Postgres knows
+ * it; asking for each word once is enough.
+ */
+export class Stems {
+  private learnt = new Map<string, Learnt>();
+
+  /** Must come before `of` and `isStop` for the same words. */
+  async learn(words: readonly Word[], on: pg.Pool | pg.ClientBase): Promise<void> {
+    if (this.learnt.size > MOST) this.learnt = new Map();
+    const unknown = [...new Map(words.map((word) => [keyOf(word), word] as const)).values()].filter((word) => !this.learnt.has(keyOf(word)));
+    if (unknown.length === 0) return;
+    const forms = unknown.map(({ word, written }) => ({ word, written, singular: singularOf(word) }));
+    const { rows } = await on.query<{ stems: string[]; stop: boolean }>(
+      `SELECT ts_lexize('portuguese_stem', written) || ts_lexize('portuguese_stem', word)
+           || ts_lexize('portuguese_stem', singular) || ts_lexize('english_stem', word) AS stems,
+         ts_lexize('portuguese_stem', written) = '{}' OR ts_lexize('english_stem', word) = '{}' AS stop
+       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS given(word, written, singular, n) ORDER BY n`,
+      [forms.map(({ word }) => word), forms.map(({ written }) => written), forms.map(({ singular }) => singular)],
+    );
+    for (const [index, word] of unknown.entries()) {
+      const row = rows[index];
+      if (row) this.learnt.set(keyOf(word), { stems: [...new Set(row.stems.map(fold))], stop: row.stop });
+    }
+  }
+
+  of(word: Word): readonly string[] {
+    return this.learnt.get(keyOf(word))?.stems ?? [];
+  }
+
+  /** Whether it is one of the small words that every text is full of: `the`, `para`. */
+  isStop(word: Word): boolean {
+    return this.learnt.get(keyOf(word))?.stop ?? false;
+  }
+}
+
+const keyOf = ({ word, written }: Word): string => (word === written ? word : `${word} ${written}`);
+
+/** Without its accents the stemmer does not know this ending: `configuracoes`. */
+const singularOf = (word: string): string => word.replace(/oes$/, 'ao');
