@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CannotStart } from './cannot-start.js';
 import type { StartOptions } from './configuration.js';
-import { emptyFolder, requireRoom } from './data-folder.js';
+import { emptyFolder, requireKey, requireRoom } from './data-folder.js';
 import { provision } from './databases.js';
 import { accountsOf, tellAccounts, writeAccounts } from './demo/accounts.js';
 import { DEMO_POCS, planOf, readSeeded, seed } from './demo/seeding.js';
@@ -46,13 +46,17 @@ export async function bringUp(
   const secrets = installationSecrets(places.secrets);
 
   const postgresLog = log('postgres');
+  const warn = calmly((problem) => progress.note(`  postgres: ${problem}`));
   const postgres = await progress.step('PostgreSQL', () =>
     startPostgres({
       dataDir: places.postgres,
       passwordFile: places.superuserPassword,
       port: databasePort!,
       signal: asked,
-      onLog: (line) => postgresLog.write(line),
+      onLog(line) {
+        postgresLog.write(line);
+        if (/PANIC|No space left|started again/.test(line)) warn(line.replace(/^.*?\] /, ''));
+      },
     }),
   );
   up.defer(() => postgres.stop());
@@ -124,6 +128,7 @@ async function takeFolder(places: Places, { port, fresh }: StartOptions, { up, p
   await requirePort(port);
   if (fresh) await progress.step('Throwing away .mrbill', () => emptyFolder(places));
   await requireRoom(places.home);
+  requireKey(places);
   return lock;
 }
 

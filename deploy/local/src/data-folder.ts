@@ -19,6 +19,14 @@ export async function requireRoom(folder: string): Promise<void> {
   }
 }
 
+/** @throws CannotStart when there is data, but not the key that it is encrypted with: a new one would be of no use */
+export function requireKey({ postgres, masterKey }: { postgres: string; masterKey: string }): void {
+  if (!existsSync(postgres) || existsSync(masterKey)) return;
+  throw new CannotStart(
+    `${masterKey} is gone, and the data cannot be read without it. Put it back, or begin anew: npm start -- --fresh`,
+  );
+}
+
 /** Throws everything away but the lock, by which the folder is ours; a server that still uses the data is ended first. */
 export async function emptyFolder({
   home,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { newPasswords, type Passwords } from './databases.js';
 import { keepSecret, keepSecretJson } from './secrets.js';
 
+const MASTER_KEY = 'master.key';
+
 /** Where things are in the data folder. */
 export const placesIn = (root: string) => {
   const home = join(root, '.mrbill');
@@ -18,6 +20,7 @@ export const placesIn = (root: string) => {
     /** What the demo's seeds have made. */
     seeded: join(home, 'seeded.json'),
     postgres: join(home, 'postgres'),
+    masterKey: join(secrets, MASTER_KEY),
     superuserPassword: join(secrets, 'postgres.password'),
     log: (name: string) => join(home, 'logs', `${name}.log`),
   };
@@ -31,7 +34,7 @@ export const DATABASES = ['identity', 'identity_keys', 'pocs', 'search'] as cons
 export function installationSecrets(folder: string) {
   const token = (name: string) =>
     keepSecret(join(folder, `${name}.token`), () => randomBytes(32).toString('base64url'));
-  keepSecret(join(folder, 'master.key'), () => randomBytes(32).toString('base64'));
+  keepSecret(join(folder, MASTER_KEY), () => randomBytes(32).toString('base64'));
   mkdirSync(join(folder, 'signing'), { recursive: true, mode: 0o700 });
   return {
     opsToken: token('ops'),

@@ -92,7 +92,7 @@ export async function runToEnd(program: Program, limit: number, signal?: AbortSi
   const said: string[] = [];
   let lastProblem: string | undefined;
   const child = launchProgram(
-    program,
+    { ...program, preload: import.meta.resolve('./end-with-starter.js') },
     (problem) => (lastProblem = problem),
     (line) => said.push(line),
   );
@@ -113,15 +113,19 @@ export async function runToEnd(program: Program, limit: number, signal?: AbortSi
 }
 
 function launchProgram(
-  { script, args = [], env, log }: Program,
+  { script, args = [], env, log, preload }: Program & { preload?: string },
   warn: (problem: string) => void,
   output?: (line: string) => void,
 ): ChildProcess {
-  const child = spawnChild(process.execPath, ['--enable-source-maps', script, ...args], {
-    env,
-    // The channel carries nothing: when we are gone, even by kill -9, its end tells the child to go too.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawnChild(
+    process.execPath,
+    ['--enable-source-maps', ...(preload ? ['--import', preload] : []), script, ...args],
+    {
+      env,
+      // The channel carries nothing: when we are gone, even by kill -9, its end tells the child to go too.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   eachLine(child, (line, from) => {
     if (output && from === 'stdout') return output(line);
     log.write(line);

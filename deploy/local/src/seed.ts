@@ -5,7 +5,7 @@ import { loginUrls } from './databases.js';
 import { readSeeded, seed } from './demo/seeding.js';
 import { type Databases, environments } from './environment.js';
 import { DATABASES, installationSecrets, placesIn } from './installation.js';
-import { openLog } from './logs.js';
+import { type Log, openLog } from './logs.js';
 import { birthOf } from './process-birth.js';
 import { runToEnd } from './processes.js';
 import { readRuntime } from './runtime.js';
@@ -28,11 +28,12 @@ export async function seedMore(root: string, args: string[]): Promise<number> {
       DATABASES.map((name) => [name, loginUrls(server, name, secrets.passwords(name))]),
     ) as Databases;
     const env = environments({ root, home: places.home, ...runtime, databases, ...secrets });
-    const log = openLog(places.log('seed'));
+    const file = openLog(places.log('seed'));
+    const log: Log = { write: (line) => (file.write(line), console.error(line)), close: file.close };
     const since = performance.now();
     const { pocs } = await seed({ root, ...places }, count, (app, plan) => {
       const script = join(root, 'apps', app, 'dist', 'seed.js');
-      return runToEnd({ name: 'The seed', script, args: [plan], env: env[app].serve, log, warn: console.error }, HOUR);
+      return runToEnd({ name: 'The seed', script, args: [plan], env: env[app].serve, log, warn() {} }, HOUR);
     });
     console.log(`${count} POCs in ${((performance.now() - since) / 1000).toFixed(1)} s; the demo has ${pocs} now.`);
     return 0;

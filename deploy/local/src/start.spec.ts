@@ -166,6 +166,30 @@ describe('npm start', () => {
     expect(birthOf(server)).toBeUndefined();
   }, 60_000);
 
+  it('takes a migration with it when it is killed, and waits for it no longer than it is asked to', async () => {
+    const root = project();
+    writeFileSync(join(root, 'apps', 'pocs', 'dist', 'slow'), '');
+    const migrated = join(root, 'apps', 'pocs', 'dist', 'migrated.json');
+    const pidOfMigration = async () => {
+      for (const end = Date.now() + 20_000; !existsSync(migrated) && Date.now() < end;) await sleep(20);
+      await sleep(50);
+      return Number(readJson(migrated).pid);
+    };
+    const port = String((await freePorts(1))[0]);
+    const first = start(root, '--port', port);
+    const killed = await pidOfMigration();
+    expect(birthOf(killed)).toBeDefined();
+    first.starter.kill('SIGKILL');
+    await gone([killed], 2_000);
+
+    rmSync(migrated);
+    const second = start(root, '--port', port);
+    const ended = await pidOfMigration();
+    second.starter.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+    await gone([ended], 0);
+  }, 60_000);
+
   it('starts an app again that dies, and gives up on one that always does', async () => {
     const root = project();
     setBehaviour(root, 'search', 'flood');
@@ -253,6 +277,11 @@ describe('npm start', () => {
     expect(await broken.exited).toBe(1);
     expect(broken.said()).toMatch(/is broken \(.*\). Nothing was changed.*npm start -- --fresh/);
     expect(existsSync(join(root, '.mrbill', 'postgres', 'base'))).toBe(true);
+
+    rmSync(join(root, '.mrbill', 'secrets', 'master.key'));
+    const keyless = start(root, '--port', port);
+    expect(await keyless.exited).toBe(1);
+    expect(keyless.said()).toMatch(/master\.key is gone.*Put it back, or begin anew/);
 
     const fresh = start(root, '--port', port, '--fresh');
     await fresh.ready();

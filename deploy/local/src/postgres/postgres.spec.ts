@@ -110,6 +110,9 @@ describe('the embedded Postgres', () => {
     rmSync(join(home, 'postgres', 'global'), { recursive: true });
     await expect(start(home)).rejects.toThrow(/parts of it are missing.*--fresh/);
     expect(existsSync(join(home, 'postgres', 'base'))).toBe(true);
+    rmSync(join(home, 'postgres.password'));
+    await expect(start(home)).rejects.toThrow(/its password in .* is gone/);
+    expect(readdirSync(home)).toEqual(['postgres']);
   }, 60_000);
 
   it('says that its port is taken', async () => {

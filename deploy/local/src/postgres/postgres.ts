@@ -7,7 +7,7 @@ import { restarts } from '../restarts.js';
 import { keepSecret } from '../secrets.js';
 import { accountFor } from './account.js';
 import { embeddedBinaries, majorVersion } from './binaries.js';
-import { type Cluster, checkCluster, createCluster } from './cluster.js';
+import { broken, type Cluster, checkCluster, createCluster } from './cluster.js';
 import { endLeftoverServer } from './leftover.js';
 import { type Server, spawnServer, untilReady } from './server.js';
 
@@ -45,7 +45,10 @@ export interface Postgres {
 export async function startPostgres({ dataDir, onLog, signal, ...options }: PostgresOptions): Promise<Postgres> {
   const account = accountFor(dataDir);
   const bin = options.binaries ?? (await embeddedBinaries(account));
-  const password = keepSecret(options.passwordFile ?? `${dataDir}.password`);
+  const passwordFile = options.passwordFile ?? `${dataDir}.password`;
+  if (existsSync(dataDir) && !existsSync(passwordFile))
+    throw broken(dataDir, `its password in ${passwordFile} is gone`);
+  const password = keepSecret(passwordFile);
   const cluster: Cluster = { dataDir, bin, account, password, onLog, major: await majorVersion(bin, account) };
   if (!existsSync(dataDir)) await createCluster(cluster, signal);
   checkCluster(cluster);

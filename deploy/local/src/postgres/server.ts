@@ -79,7 +79,11 @@ export async function untilReady({ process: server, said }: Server, dataDir: str
 const causeIn = (said: readonly string[]): string | undefined =>
   said
     .map((line) => /(?:FATAL|PANIC):\s*(.+)/.exec(line)?.[1])
-    .filter((cause) => cause !== undefined && !/starting up|recovery mode|not yet accepting|shutting down/.test(cause))
+    .filter(
+      (cause) =>
+        cause !== undefined &&
+        !/starting up|recovery mode|not yet accepting|shutting down|password authentication/.test(cause),
+    )
     .at(-1);
 
 /** Resolves with nothing once a connection succeeds, or with the reason why none will. */
