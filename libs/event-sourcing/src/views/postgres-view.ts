@@ -50,6 +50,8 @@ export class PostgresView implements ReadModel {
     await tx.query(`DROP TABLE IF EXISTS ${table} CASCADE`);
     await tx.query(`CREATE TABLE ${table} (tenant uuid NOT NULL, key text NOT NULL${columns}, PRIMARY KEY (tenant, key))`);
     await tx.query(tenantTable(table, this.roles, { app: 'SELECT', pump: '' }));
+    const { lookup } = this.view;
+    if (lookup) await tx.query(`CREATE POLICY looking_up ON ${table} FOR SELECT TO ${lookup} USING (true); GRANT SELECT ON ${table} TO ${lookup}`);
     for (const index of this.view.indexes) await tx.query(`CREATE INDEX ON ${table} ${index}`);
   }
 
@@ -59,7 +61,7 @@ export class PostgresView implements ReadModel {
     // Not `CREATE OR REPLACE`, which refuses other columns than before.
     await tx.query(`DROP VIEW IF EXISTS ${relation}`);
     await tx.query(`CREATE VIEW ${relation} WITH (security_invoker = true) AS SELECT ${columns} FROM ${this.table(generation)}`);
-    await tx.query(`GRANT SELECT ON ${relation} TO ${this.roles.app}`);
+    await tx.query(`GRANT SELECT ON ${relation} TO ${[this.roles.app, this.view.lookup].filter(Boolean).join(', ')}`);
   }
 
   /** With the relation of a version that nobody reads any more. */

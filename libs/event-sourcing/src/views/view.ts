@@ -22,6 +22,11 @@ export interface View<F extends Fact, Row extends object> {
   readonly columns: { readonly [K in keyof Row]-?: string };
   /** Index definitions after `ON <table>`, such as `(tenant, user_id, created_at)`. */
   readonly indexes: readonly string[];
+  /**
+   * A role that cannot log in and that may read the rows of all tenants: its functions make look-ups that row level security
+   * would keep from an index (arrays, full text). They must put the tenant inside themselves.
+   */
+  readonly lookup?: string;
   /** By type of fact; what is not named here does not matter to this view. */
   readonly on: On<F, Row>;
 }
