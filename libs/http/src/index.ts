@@ -12,7 +12,19 @@ export { httpSettings } from './config/settings.js';
 export type { HttpSettings } from './config/settings.js';
 export { arrivalOf } from './door/arrival.js';
 export type { Arrival } from './door/arrival.js';
-export { comparisonKey, Flag, line, many, Page, pageFrom, pageOf, sorting, text, TimeRange, Uuid } from './input/index.js';
+export {
+  comparisonKey,
+  Flag,
+  line,
+  many,
+  Page,
+  pageFrom,
+  pageOf,
+  sorting,
+  text,
+  TimeRange,
+  Uuid,
+} from './input/index.js';
 export type { PageAsked, PageOf } from './input/index.js';
 export { Plans, RateLimits, RateLimitsInMemory } from './limits/rate-limits.js';
 export type { Policy, Quota, Taken } from './limits/rate-limits.js';

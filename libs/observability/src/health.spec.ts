@@ -17,14 +17,21 @@ describe('readiness', () => {
     health.register('broken', () => {
       throw Object.assign(new Error('password authentication failed for ana'), { code: '28P01' });
     });
-    health.register('odd', () => Promise.reject('no error'));
-    expect((await health.readiness()).checks).toEqual({ stuck: 'no answer within 20 ms', broken: 'Error: 28P01', odd: 'failed' });
+    health.register('odd', () => Promise.reject(new Error('odd')));
+    expect((await health.readiness()).checks).toEqual({
+      stuck: 'no answer within 20 ms',
+      broken: 'Error: 28P01',
+      odd: 'Error: failed',
+    });
   });
 
   it('ends when the service leaves', async () => {
     const health = new Health();
     health.leave();
-    expect([health.isLeaving, await health.readiness()]).toEqual([true, { ready: false, checks: { shutdown: 'shutting down' } }]);
+    expect([health.isLeaving, await health.readiness()]).toEqual([
+      true,
+      { ready: false, checks: { shutdown: 'shutting down' } },
+    ]);
   });
 
   it('knows each check by one name', () => {
@@ -45,7 +52,9 @@ describe('metrics', () => {
     metrics.gauge('asked', 'Asked', [], () => void asked++);
     const { type, text } = await metrics.page();
     expect(type).toMatch('text/plain');
-    expect(text).toMatch('http_request_duration_seconds_bucket{le="0.005",service="pocs",method="GET",route="/pocs/:pocId",status="200"} 1');
+    expect(text).toMatch(
+      'http_request_duration_seconds_bucket{le="0.005",service="pocs",method="GET",route="/pocs/:pocId",status="200"} 1',
+    );
     expect(text).toMatch('made_total{kind="x",service="pocs"} 1');
     expect(asked).toBe(1);
   });

@@ -31,7 +31,9 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await this.ask(check)] as const));
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await this.ask(check)] as const),
+    );
     if (this.leaving) results.push(['shutdown', 'shutting down']);
     return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
   }

@@ -11,7 +11,17 @@ describe('a line', () => {
   it('has time, severity, service and trace', () => {
     const { log, lines } = logTo();
     log.info({ pocId: 'p' }, 'registered');
-    expect(lines).toEqual([{ severity: 'INFO', timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), service: 'pocs', traceId: 't', spanId: 's', pocId: 'p', message: 'registered' }]);
+    expect(lines).toEqual([
+      {
+        severity: 'INFO',
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        service: 'pocs',
+        traceId: 't',
+        spanId: 's',
+        pocId: 'p',
+        message: 'registered',
+      },
+    ]);
   });
 
   it('is not written below its level', () => {
@@ -24,7 +34,13 @@ describe('a line', () => {
   it('holds no secret and no personal data, at whatever depth', () => {
     const { log, lines } = logTo();
     log.info({
-      user: { userId: 'u', email: 'ana@example.org', full_name: 'Ana Lima', fullName: 'Ana Lima', deep: [{ 'Set-Cookie': 'sid=1', newPassword: 'geheim', password: 'geheim' }] },
+      user: {
+        userId: 'u',
+        email: 'ana@example.org',
+        full_name: 'Ana Lima',
+        fullName: 'Ana Lima',
+        deep: [{ 'Set-Cookie': 'sid=1', newPassword: 'geheim', password: 'geheim' }],
+      },
       headers: { authorization: 'Bearer secret' },
       refreshToken: 'secret',
       note: 'write to ana@example.org, token eyJhbGciOi.eyJzdWIi.sig, postgres://app:geheim@db/x',
@@ -45,22 +61,47 @@ describe('a line', () => {
   it('of an error shows no more than class, message, code, stack and cause', () => {
     const { log, lines } = logTo();
     const cause = Object.assign(new TypeError('inner'), { request: { body: 'geheim' } });
-    log.error({ error: Object.assign(new Error('outer', { cause }), { code: '23505', detail: 'Key (email)=(geheim)', parameters: ['geheim'] }) }, 'failed');
-    expect(lines[0]).toMatchObject({ error: { type: 'Error', message: 'outer', code: '23505', stack: expect.any(String), cause: { type: 'TypeError', message: 'inner' } } });
+    log.error(
+      {
+        error: Object.assign(new Error('outer', { cause }), {
+          code: '23505',
+          detail: 'Key (email)=(geheim)',
+          parameters: ['geheim'],
+        }),
+      },
+      'failed',
+    );
+    expect(lines[0]).toMatchObject({
+      error: {
+        type: 'Error',
+        message: 'outer',
+        code: '23505',
+        stack: expect.any(String),
+        cause: { type: 'TypeError', message: 'inner' },
+      },
+    });
     expect(JSON.stringify(lines)).not.toContain('geheim');
   });
 });
 
 describe('redaction', () => {
   it('ends: on cycles, long lists, bytes and big numbers', () => {
-    const round: Record<string, unknown> = { n: 1n, at: new Date(0), bytes: new Uint8Array(9), many: Array.from({ length: 1000 }, () => 1) };
+    const round: Record<string, unknown> = {
+      n: 1n,
+      at: new Date(0),
+      bytes: new Uint8Array(9),
+      many: Array.from({ length: 1000 }, () => 1),
+    };
     round.self = round;
     const copy = redact(round) as typeof round;
     expect(copy).toMatchObject({ n: '1', at: '1970-01-01T00:00:00.000Z', bytes: '[9 bytes]' });
     expect(copy.many).toHaveLength(50);
     expect(JSON.stringify(copy)).toContain('[deep]');
   });
-  it('leaves plain text as it is', () => expect(redactText('C++ at 10:30, see https://example.org/a?b=c')).toBe('C++ at 10:30, see https://example.org/a?b=c'));
+  it('leaves plain text as it is', () =>
+    expect(redactText('C++ at 10:30, see https://example.org/a?b=c')).toBe(
+      'C++ at 10:30, see https://example.org/a?b=c',
+    ));
 });
 
 describe("Nest's lines", () => {

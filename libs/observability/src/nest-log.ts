@@ -27,7 +27,11 @@ export class NestLog implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const place = rest.at(-1);
     const from = typeof place === 'string' ? place : undefined;
     const stack = rest.find((item): item is string => typeof item === 'string' && item !== from && item.includes('\n'));

@@ -1,11 +1,23 @@
 /** Keys that hold a secret, whatever else is in their name: `newPassword`, `x-edge-secret`, `Set-Cookie`. */
-const secret = /password|passphrase|secret|token|authorization|cookie|credential|privatekey|apikey|joincode|idempotencykey/;
+const secret =
+  /password|passphrase|secret|token|authorization|cookie|credential|privatekey|apikey|joincode|idempotencykey/;
 
 /** Keys that tell who a person is, or that hold whatever somebody sent us. */
 const personal = new Set(
-  ['email', 'name', 'fullname', 'firstname', 'lastname', 'displayname', 'to', 'ip', 'address', 'phone', 'invitation', 'reset'].concat(
-    ['body', 'payload', 'headers'],
-  ),
+  [
+    'email',
+    'name',
+    'fullname',
+    'firstname',
+    'lastname',
+    'displayname',
+    'to',
+    'ip',
+    'address',
+    'phone',
+    'invitation',
+    'reset',
+  ].concat(['body', 'payload', 'headers']),
 );
 
 const isHidden = (key: string): boolean => {

@@ -12,10 +12,17 @@ describe('a traceparent', () => {
     expect(read && formatTraceparent(read)).toBe(parent);
     expect(parseTraceparent(`cc-${traceId}-00f067aa0ba902b7-01-later`)).toBeDefined();
   });
-  it.each([undefined, null, '', 'x', `ff-${traceId}-00f067aa0ba902b7-01`, `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `00-${traceId}-${'0'.repeat(16)}-01`, `${parent}-more`, parent.toUpperCase()])(
-    'is not %s',
-    (header) => expect(parseTraceparent(header)).toBeUndefined(),
-  );
+  it.each([
+    undefined,
+    null,
+    '',
+    'x',
+    `ff-${traceId}-00f067aa0ba902b7-01`,
+    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    `00-${traceId}-${'0'.repeat(16)}-01`,
+    `${parent}-more`,
+    parent.toUpperCase(),
+  ])('is not %s', (header) => expect(parseTraceparent(header)).toBeUndefined());
 });
 
 describe('tracing', () => {
@@ -37,7 +44,9 @@ describe('tracing', () => {
   it('marks what failed, without its text, and lets the error through', async () => {
     const exporter = new InMemorySpanExporter();
     const tracing = new Tracing('pocs', [new SimpleSpanProcessor(exporter)]);
-    await expect(tracing.span('x', null, () => Promise.reject(new TypeError('ana@example.org')))).rejects.toThrow(TypeError);
+    await expect(tracing.span('x', null, () => Promise.reject(new TypeError('ana@example.org')))).rejects.toThrow(
+      TypeError,
+    );
     expect(exporter.getFinishedSpans()[0]?.status).toEqual({ code: 2, message: 'TypeError' });
     await tracing.close();
   });
@@ -52,6 +61,8 @@ describe('tracing', () => {
 
   it('exports only where that is wanted, and names the package that is not there', async () => {
     expect((await tracingFromEnvironment('pocs', {})).missing).toBeUndefined();
-    expect((await tracingFromEnvironment('pocs', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).missing).toMatch('exporter-trace-otlp-http');
+    expect(
+      (await tracingFromEnvironment('pocs', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).missing,
+    ).toMatch('exporter-trace-otlp-http');
   });
 });

@@ -1,7 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Attributes, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type SpanExporter,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 
 export interface Traced {
@@ -38,10 +51,19 @@ export class Tracing {
   }
 
   /** Begins a span that the caller ends. Continues `parent` if that is a valid `traceparent`, else the current span. */
-  start(name: string, kind: 'server' | 'consumer' | 'internal', parent?: string | null, attributes: Attributes = {}): Span {
+  start(
+    name: string,
+    kind: 'server' | 'consumer' | 'internal',
+    parent?: string | null,
+    attributes: Attributes = {},
+  ): Span {
     const remote = parseTraceparent(parent);
     const here = this.spans.getStore();
-    const context = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : here ? trace.setSpan(ROOT_CONTEXT, here) : ROOT_CONTEXT;
+    const context = remote
+      ? trace.setSpanContext(ROOT_CONTEXT, remote)
+      : here
+        ? trace.setSpan(ROOT_CONTEXT, here)
+        : ROOT_CONTEXT;
     return this.tracer.startSpan(name, { kind: kinds[kind], attributes }, context);
   }
 

@@ -24,7 +24,12 @@ describe('the context', () => {
   it('says who calls, for whom and in which trace, through everything that is awaited', async () => {
     const seen = await context.run(scope({ traceparent: '00-1' }), async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      return { caller: context.caller, tenant: context.tenant, correlation: context.trace.correlation, traceparent: context.trace.traceparent };
+      return {
+        caller: context.caller,
+        tenant: context.tenant,
+        correlation: context.trace.correlation,
+        traceparent: context.trace.traceparent,
+      };
     });
     expect(seen).toEqual({ caller: ana, tenant: 'a', correlation: 'c', traceparent: '00-1' });
     expect(context.present).toBe(false);
@@ -81,11 +86,17 @@ describe('the system', () => {
     ));
 
   it('goes on from a fact', () =>
-    context.asSystem('welcome', 'b', 'command', () => expect(context.current()).toMatchObject({ correlation: 'c', causation: 'fact', traceparent: '00-1' }), {
-      correlation: 'c',
-      causation: 'fact',
-      traceparent: '00-1',
-    }));
+    context.asSystem(
+      'welcome',
+      'b',
+      'command',
+      () => expect(context.current()).toMatchObject({ correlation: 'c', causation: 'fact', traceparent: '00-1' }),
+      {
+        correlation: 'c',
+        causation: 'fact',
+        traceparent: '00-1',
+      },
+    ));
 
   it('has the same command for the same work', () => {
     expect(commandOf('welcome', 'fact')).toBe(commandOf('welcome', 'fact'));

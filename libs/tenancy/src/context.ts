@@ -74,12 +74,16 @@ export class Context extends AmbientSource {
   asSystem<T>(name: string, tenant: string, command: string, work: () => T, after: Partial<After> = {}): T {
     const caller = systemCaller(name, tenant);
     const { correlation = command, causation = null, traceparent = null } = after;
-    return scopes.run({ caller, tenant, command, actor: caller.userId, correlation, causation, traceparent, writes: new Map() }, work);
+    return scopes.run(
+      { caller, tenant, command, actor: caller.userId, correlation, causation, traceparent, writes: new Map() },
+      work,
+    );
   }
 
   private get scope(): Scope {
     const scope = scopes.getStore();
-    if (!scope) throw new OutsideContext('no context here: enter one by Context.run (requests) or asSystem (reactions, jobs)');
+    if (!scope)
+      throw new OutsideContext('no context here: enter one by Context.run (requests) or asSystem (reactions, jobs)');
     return scope;
   }
 }

@@ -57,12 +57,19 @@ afterAll(async () => {
 });
 
 const as = <T>(tenant: string, work: () => Promise<T>) => context.asSystem('spec', tenant, v7(), work);
-const titles = () => data.read(async (manager) => ((await manager.query(`select title from note`)) as { title: string }[]).map(({ title }) => title));
+const titles = () =>
+  data.read(async (manager) =>
+    ((await manager.query(`select title from note`)) as { title: string }[]).map(({ title }) => title),
+  );
 
-describe('a tenant\'s data', () => {
+describe("a tenant's data", () => {
   it('is all that a query finds, whatever the connection was used for before', async () => {
     for (let i = 0; i < 3; i++) {
-      expect(await Promise.all([as(one, titles), as(other, titles), as(one, titles)])).toEqual([['mine'], ['theirs'], ['mine']]);
+      expect(await Promise.all([as(one, titles), as(other, titles), as(one, titles)])).toEqual([
+        ['mine'],
+        ['theirs'],
+        ['mine'],
+      ]);
     }
     expect(await app.query(`select title from note`)).toEqual([]);
   });
@@ -78,7 +85,8 @@ describe('a tenant\'s data', () => {
   });
 
   it('gives the connection back when the work fails', async () => {
-    for (let i = 0; i < 5; i++) await expect(as(one, () => data.read(() => Promise.reject(new Error('no'))))).rejects.toThrow('no');
+    for (let i = 0; i < 5; i++)
+      await expect(as(one, () => data.read(() => Promise.reject(new Error('no'))))).rejects.toThrow('no');
     expect(await as(one, titles)).toEqual(['mine']);
   });
 });

@@ -17,7 +17,9 @@ export class TenantData {
     const runner = this.source.createQueryRunner();
     try {
       await runner.startTransaction('REPEATABLE READ');
-      await runner.query(`select set_config('transaction_read_only', 'on', true), set_config('app.tenant', $1, true)`, [tenant]);
+      await runner.query(`select set_config('transaction_read_only', 'on', true), set_config('app.tenant', $1, true)`, [
+        tenant,
+      ]);
       const answer = await work(runner.manager);
       await runner.commitTransaction();
       return answer;

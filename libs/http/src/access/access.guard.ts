@@ -32,7 +32,10 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const access = factsOf(context.getHandler()).access;
-    if (!access) throw new Error(`${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public or @Ops`);
+    if (!access)
+      throw new Error(
+        `${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public or @Ops`,
+      );
     const caller = await this.callerOf(access, context, request).catch((error: unknown) => error as Error);
     await this.count(request, reply, caller instanceof Error ? undefined : caller);
     if (caller instanceof Error) throw caller;
@@ -40,12 +43,18 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async callerOf(access: Access, context: ExecutionContext, request: FastifyRequest): Promise<Caller | undefined> {
+  private async callerOf(
+    access: Access,
+    context: ExecutionContext,
+    request: FastifyRequest,
+  ): Promise<Caller | undefined> {
     if (access.kind === 'public') return undefined;
-    if (access.kind === 'ops' && request.headers.authorization?.startsWith('Ops ')) return this.operator(request.headers.authorization.slice(4));
+    if (access.kind === 'ops' && request.headers.authorization?.startsWith('Ops '))
+      return this.operator(request.headers.authorization.slice(4));
     await this.bearer.canActivate(context);
-    const { issuedAt, ...who } = (request as unknown as { user: Bearer }).user;
-    this.checkRevocations({ ...who, issuedAt });
+    const bearer = (request as unknown as { user: Bearer }).user;
+    this.checkRevocations(bearer);
+    const { issuedAt: _, expiresAt: __, ...who } = bearer;
     return { ...who, permissions: this.options.permissionsOf(who.role) };
   }
 
@@ -60,14 +69,21 @@ export class AccessGuard implements CanActivate {
   private checkRevocations(who: Bearer): void {
     const { revocations } = this.ports;
     if (revocations.age() > OLDEST_REVOCATIONS_MS) {
-      throw new ProblemError('unavailable', { say: 'Whether your access still stands cannot be told at the moment. Try again shortly.' }, { headers: { 'retry-after': '1' } });
+      throw new ProblemError(
+        'unavailable',
+        { say: 'Whether your access still stands cannot be told at the moment. Try again shortly.' },
+        { headers: { 'retry-after': '1' } },
+      );
     }
-    if (revocations.isRevoked(who)) throw new ProblemError('unauthorized', { say: 'Your access has ended: sign in again.' });
+    if (revocations.isRevoked(who))
+      throw new ProblemError('unauthorized', { say: 'Your access has ended: sign in again.' });
   }
 
   private admit(access: Access, caller: Caller, request: FastifyRequest): void {
     const allowed =
-      access.kind === 'permission' ? caller.permissions.includes(access.permission) : caller.role === 'PLATFORM_ADMIN' || caller.role === 'SYSTEM';
+      access.kind === 'permission'
+        ? caller.permissions.includes(access.permission)
+        : caller.role === 'PLATFORM_ADMIN' || caller.role === 'SYSTEM';
     if (!allowed) throw new ProblemError('forbidden');
     const arrival = arrivalOf(request.raw);
     if (arrival) arrival.caller = caller;
@@ -76,13 +92,20 @@ export class AccessGuard implements CanActivate {
   /** By address for whoever is not signed in; else by user and by tenant, so that one user cannot use up a tenant's share. */
   private async count(request: FastifyRequest, reply: FastifyReply, caller: Caller | undefined): Promise<void> {
     const counted = await Promise.all(
-      this.policiesFor(caller, request).map(async ([policy, key]) => ({ policy, taken: await this.ports.rateLimits.take(policy, key) })),
+      this.policiesFor(caller, request).map(async ([policy, key]) => ({
+        policy,
+        taken: await this.ports.rateLimits.take(policy, key),
+      })),
     );
     void reply.headers(rateLimitHeaders(counted));
     const refused = counted.filter(({ taken }) => !taken.allowed);
     if (refused.length === 0) return;
     const wait = Math.max(...refused.map(({ taken }) => taken.resetsIn));
-    throw new ProblemError('rate-limited', { violatedPolicies: refused.map(({ policy }) => policy.name) }, { headers: { 'retry-after': String(wait) } });
+    throw new ProblemError(
+      'rate-limited',
+      { violatedPolicies: refused.map(({ policy }) => policy.name) },
+      { headers: { 'retry-after': String(wait) } },
+    );
   }
 
   private policiesFor(caller: Caller | undefined, request: FastifyRequest): (readonly [Policy, string])[] {

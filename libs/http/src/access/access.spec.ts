@@ -13,17 +13,23 @@ let tokens: TestTokens;
 let ana: Person;
 let revocations: RevocationsInMemory;
 beforeAll(async () => {
-  ({ app, tokens, ana } = await notesApp({ env: { OPS_TOKEN_HASH: createHash('sha256').update(opsToken).digest('hex') } }));
+  ({ app, tokens, ana } = await notesApp({
+    env: { OPS_TOKEN_HASH: createHash('sha256').update(opsToken).digest('hex') },
+  }));
   revocations = app.get(Revocations);
 });
 afterAll(() => app.close());
 
-const who = (authorization?: string, url = '/api/v1/trouble/who') => app.inject({ url, headers: authorization === undefined ? {} : { authorization } });
+const who = (authorization?: string, url = '/api/v1/trouble/who') =>
+  app.inject({ url, headers: authorization === undefined ? {} : { authorization } });
 
 describe('a caller', () => {
   it('is who the token says, with what the role may do', async () => {
     const { sessionId: _, ...known } = ana;
-    expect((await who(`Bearer ${await tokens.token(ana)}`)).json()).toMatchObject({ ...known, permissions: ['note:read', 'note:write'] });
+    expect((await who(`Bearer ${await tokens.token(ana)}`)).json()).toMatchObject({
+      ...known,
+      permissions: ['note:read', 'note:write'],
+    });
   });
 
   it('is nobody else, however many call at once', async () => {
@@ -38,6 +44,23 @@ describe('a caller', () => {
     expect(answers.map((answer) => answer.json().userId)).toEqual(expected);
   });
 
+  it('is let in for as long as the token says, and not because it was before', async () => {
+    const token = `Bearer ${await tokens.token(ana, { exp: Math.floor(Date.now() / 1000) + 1 })}`;
+    expect((await who(token)).statusCode).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    expect((await who(token)).json()).toMatchObject({ status: 401, detail: expect.stringContaining('expired') });
+  });
+
+  it('is told that the service is not able to tell, where the keys are out of reach', async () => {
+    const unreachable = await notesApp({
+      env: { JWKS_URL: 'http://127.0.0.1:1/jwks.json', MRBILL_HOME: '/nonexistent' },
+      remoteKeys: true,
+    });
+    const answer = await unreachable.app.inject({ url: '/api/v1/trouble/who', headers: unreachable.headers });
+    expect([answer.json().code, answer.headers['retry-after']]).toEqual(['unavailable', '1']);
+    await unreachable.app.close();
+  });
+
   const now = Math.floor(Date.now() / 1000);
   it.each([
     ['another issuer', { iss: 'other' }],
@@ -50,13 +73,21 @@ describe('a caller', () => {
     ['a user that is no id', { sub: 'ana' }],
   ])('is refused with %s', async (_, claims) => {
     const answer = await who(`Bearer ${await tokens.token(ana, claims)}`);
-    expect([answer.statusCode, answer.json().code, answer.headers['www-authenticate']]).toEqual([401, 'unauthorized', 'Bearer']);
+    expect([answer.statusCode, answer.json().code, answer.headers['www-authenticate']]).toEqual([
+      401,
+      'unauthorized',
+      'Bearer',
+    ]);
   });
 
   it('is refused with a key that nobody knows, or no key, or another one under a known name', async () => {
     const stranger = await TestTokens.create();
     const impostor = await TestTokens.create((tokens.jwks.keys[0] as { kid: string }).kid);
-    for (const token of [await stranger.token(ana), await impostor.token(ana), await tokens.token(ana, {}, { kid: undefined })]) {
+    for (const token of [
+      await stranger.token(ana),
+      await impostor.token(ana),
+      await tokens.token(ana, {}, { kid: undefined }),
+    ]) {
       expect((await who(`Bearer ${token}`)).statusCode).toBe(401);
     }
   });
@@ -71,13 +102,19 @@ describe('a caller', () => {
     expect([(await who(`Bearer ${forged}`)).statusCode, (await who(`Bearer ${none}`)).statusCode]).toEqual([401, 401]);
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer x', 'Bearer a.b.c', 'Basic YTpi', `Ops ${opsToken}`])('is refused with %j', async (authorization) => {
-    expect((await who(authorization)).statusCode).toBe(401);
-  });
+  it.each([undefined, '', 'Bearer', 'Bearer x', 'Bearer a.b.c', 'Basic YTpi', `Ops ${opsToken}`])(
+    'is refused with %j',
+    async (authorization) => {
+      expect((await who(authorization)).statusCode).toBe(401);
+    },
+  );
 
   it('needs the permission that the route names', async () => {
     const url = '/api/v1/trouble/admin';
-    expect((await who(`Bearer ${await tokens.token(ana)}`, url)).json()).toMatchObject({ status: 403, code: 'forbidden' });
+    expect((await who(`Bearer ${await tokens.token(ana)}`, url)).json()).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    });
     expect((await who(`Bearer ${await tokens.token(person('TENANT_ADMIN'))}`, url)).statusCode).toBe(200);
     expect((await who(`Bearer ${await tokens.token(person('PLATFORM_ADMIN'))}`, url)).statusCode).toBe(403);
   });
@@ -120,7 +157,9 @@ describe('operations', () => {
   const url = '/api/v1/ops/status';
   it('open for the operator and for platform admins only', async () => {
     expect((await who(`Ops ${opsToken}`, url)).json()).toEqual({ word: 'system:ops' });
-    expect((await who(`Bearer ${await tokens.token(person('PLATFORM_ADMIN', PLATFORM_TENANT))}`, url)).statusCode).toBe(200);
+    expect((await who(`Bearer ${await tokens.token(person('PLATFORM_ADMIN', PLATFORM_TENANT))}`, url)).statusCode).toBe(
+      200,
+    );
     expect((await who(`Bearer ${await tokens.token(person('TENANT_ADMIN'))}`, url)).statusCode).toBe(403);
     for (const wrong of ['Ops x', 'Ops ', `Ops ${opsToken}x`]) expect((await who(wrong, url)).statusCode).toBe(401);
   });

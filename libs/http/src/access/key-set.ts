@@ -8,7 +8,9 @@ export abstract class KeySet {
 }
 
 /** The keys that a JWKS document lists; other kinds of keys in it are passed over. */
-const Jwks = z.object({ keys: z.array(z.looseObject({ kid: z.string().optional(), kty: z.string(), crv: z.string().optional() })).max(50) });
+const Jwks = z.object({
+  keys: z.array(z.looseObject({ kid: z.string().optional(), kty: z.string(), crv: z.string().optional() })).max(50),
+});
 
 export function keysOf(document: unknown): Map<string, KeyObject> {
   const { keys } = Jwks.parse(document);

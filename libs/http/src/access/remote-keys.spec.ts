@@ -32,13 +32,18 @@ afterEach(async () => {
 });
 
 const keys = (more: object = {}) => new RemoteKeys({ url, file: join(folder, 'a', 'keys.json'), log, ...more });
-const publish = (...of: TestTokens[]) => (answer = { status: 200, body: JSON.stringify({ keys: of.flatMap(({ jwks }) => jwks.keys) }) });
+const publish = (...of: TestTokens[]) =>
+  (answer = { status: 200, body: JSON.stringify({ keys: of.flatMap(({ jwks }) => jwks.keys) }) });
 
 describe('a remote key set', () => {
   it('is fetched once for all who ask, and kept on disk across restarts', async () => {
     publish(await TestTokens.create('one'));
     const set = keys();
-    expect(await Promise.all(['one', 'one', 'one'].map((kid) => set.find(kid)))).toEqual([expect.anything(), expect.anything(), expect.anything()]);
+    expect(await Promise.all(['one', 'one', 'one'].map((kid) => set.find(kid)))).toEqual([
+      expect.anything(),
+      expect.anything(),
+      expect.anything(),
+    ]);
     expect(asked).toBe(1);
     answer = { status: 500, body: '' };
     expect(await keys().find('one')).toBeDefined();
@@ -85,7 +90,15 @@ describe('a remote key set', () => {
   });
 
   it('takes no private, symmetric or other key', async () => {
-    answer = { status: 200, body: JSON.stringify({ keys: [{ kid: 'oct', kty: 'oct', k: 'AAAA' }, { kid: 'rsa', kty: 'RSA', n: 'AQAB', e: 'AQAB' }] }) };
+    answer = {
+      status: 200,
+      body: JSON.stringify({
+        keys: [
+          { kid: 'oct', kty: 'oct', k: 'AAAA' },
+          { kid: 'rsa', kty: 'RSA', n: 'AQAB', e: 'AQAB' },
+        ],
+      }),
+    };
     const set = keys();
     expect([await set.find('oct'), await set.find('rsa')]).toEqual([undefined, undefined]);
   });

@@ -39,7 +39,11 @@ export class RemoteKeys extends KeySet {
     if (!this.keys.has(kid)) {
       if (this.underWay ?? mayAsk) await this.fetched();
       if (!this.keys.has(kid) && this.failedAt > this.fetchedAt) {
-        throw new ProblemError('unavailable', { say: 'Your token cannot be checked at the moment. Try again shortly.' }, { headers: { 'retry-after': '1' } });
+        throw new ProblemError(
+          'unavailable',
+          { say: 'Your token cannot be checked at the moment. Try again shortly.' },
+          { headers: { 'retry-after': '1' } },
+        );
       }
     } else if (mayAsk && now - this.fetchedAt >= staleMs) {
       void this.fetched();
@@ -60,7 +64,9 @@ export class RemoteKeys extends KeySet {
       const document: unknown = await answer.json();
       this.keys = keysOf(document);
       this.fetchedAt = performance.now();
-      await this.remember(JSON.stringify(document)).catch((error: unknown) => log.warn({ error }, 'the key set could not be kept on disk'));
+      await this.remember(JSON.stringify(document)).catch((error: unknown) =>
+        log.warn({ error }, 'the key set could not be kept on disk'),
+      );
     } catch (error) {
       this.failedAt = performance.now();
       log.warn({ error, url }, 'the key set could not be fetched');
@@ -71,7 +77,8 @@ export class RemoteKeys extends KeySet {
     try {
       this.keys = keysOf(JSON.parse(await readFile(this.options.file, 'utf8')));
     } catch (error) {
-      if ((error as { code?: string }).code !== 'ENOENT') this.options.log.warn({ error }, 'the kept key set cannot be read; it is fetched anew');
+      if ((error as { code?: string }).code !== 'ENOENT')
+        this.options.log.warn({ error }, 'the kept key set cannot be read; it is fetched anew');
     }
   }
 

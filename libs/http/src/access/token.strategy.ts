@@ -3,6 +3,7 @@ import { decodeProtectedHeader } from 'jose';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { z } from 'zod';
 import { roles, type Caller } from '@mrbill/tenancy';
+import { ProblemError } from '../problems/problem.js';
 import type { KeySet } from './key-set.js';
 
 export const Claims = z.object({
@@ -14,8 +15,13 @@ export const Claims = z.object({
   exp: z.number(),
 });
 
-/** Who a valid access token says that the caller is, and when it was issued (seconds since 1970). */
-export type Bearer = Omit<Caller, 'permissions'> & { readonly role: (typeof roles)[number]; readonly sessionId: string; readonly issuedAt: number };
+/** Who a valid access token says that the caller is, and its times (seconds since 1970). */
+export type Bearer = Omit<Caller, 'permissions'> & {
+  readonly role: (typeof roles)[number];
+  readonly sessionId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+};
 
 /** Takes ES256 tokens of our issuer for our audience that are within their time, signed by a key of the set. */
 export class TokenStrategy extends PassportStrategy(Strategy, 'access-token') {
@@ -23,18 +29,25 @@ export class TokenStrategy extends PassportStrategy(Strategy, 'access-token') {
     const secretOrKeyProvider: SecretOrKeyProvider = (_request, token, done) => {
       void keyFor(keys, String(token)).then(
         (key) => done(key ? null : 'unknown key', key as never),
-        (error: unknown) => done(error),
+        (error: unknown) =>
+          done(error instanceof ProblemError ? error : new ProblemError('internal-error', {}, { cause: error })),
       );
     };
-    super({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKeyProvider, issuer, audience, algorithms: ['ES256'] });
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKeyProvider,
+      issuer,
+      audience,
+      algorithms: ['ES256'],
+    });
   }
 
   /** Undefined for a token that is signed well but lacks what ours have. */
   validate(payload: unknown): Bearer | undefined {
     const claims = Claims.safeParse(payload);
     if (!claims.success) return undefined;
-    const { sub, tid, sid, role, iat } = claims.data;
-    return { userId: sub, tenantId: tid, sessionId: sid, role, issuedAt: iat };
+    const { sub, tid, sid, role, iat, exp } = claims.data;
+    return { userId: sub, tenantId: tid, sessionId: sid, role, issuedAt: iat, expiresAt: exp };
   }
 }
 

@@ -22,7 +22,11 @@ export interface Running {
 export async function bootstrap(service: Type | DynamicModule, options: ServiceOptions): Promise<void> {
   const { tracing, missing } = await tracingFromEnvironment(options.service, process.env);
   const watch = watchOver(options.service, options.settings.LOG_LEVEL, tracing);
-  if (missing) watch.log.warn({ missing }, 'OTEL_EXPORTER_OTLP_ENDPOINT is set, but the exporter is not installed: spans stay here');
+  if (missing)
+    watch.log.warn(
+      { missing },
+      'OTEL_EXPORTER_OTLP_ENDPOINT is set, but the exporter is not installed: spans stay here',
+    );
   try {
     const running = await start(service, options, watch);
     endWith(running.close, watch.log, options.settings.SHUTDOWN_LIMIT_MS);
@@ -35,7 +39,11 @@ export async function bootstrap(service: Type | DynamicModule, options: ServiceO
 }
 
 /** As `bootstrap`, for whoever looks after signals and errors itself. */
-export async function start(service: Type | DynamicModule, options: ServiceOptions, watch: Watch = watchOver(options.service, options.settings.LOG_LEVEL)): Promise<Running> {
+export async function start(
+  service: Type | DynamicModule,
+  options: ServiceOptions,
+  watch: Watch = watchOver(options.service, options.settings.LOG_LEVEL),
+): Promise<Running> {
   const { HOST, PORT, INTERNAL_PORT } = options.settings;
   const app = await createApp(service, options, watch);
   const internal = app.get(InternalListener);

@@ -13,7 +13,11 @@ import type { ServiceOptions, Watch } from './options.js';
 import { Ports } from './ports.js';
 import { createServer } from './server.js';
 
-export const watchOver = (service: string, level: ServiceOptions['settings']['LOG_LEVEL'], tracing = new Tracing(service)): Watch => ({
+export const watchOver = (
+  service: string,
+  level: ServiceOptions['settings']['LOG_LEVEL'],
+  tracing = new Tracing(service),
+): Watch => ({
   log: createLog({ service, level, trace: () => tracing.current() }),
   tracing,
   metrics: new Metrics(service),
@@ -39,9 +43,14 @@ export async function createApp(
     abortOnError: false,
     forceCloseConnections: false,
   });
-  app.setGlobalPrefix('api/v1', { exclude: ['.well-known/*path', 'dev/*path', 'livez', 'readyz', 'problems/:code', 'api/*path'] });
+  app.setGlobalPrefix('api/v1', {
+    exclude: ['.well-known/*path', 'dev/*path', 'livez', 'readyz', 'problems/:code', 'api/*path'],
+  });
   await app.register(helmet as never, {
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
     crossOriginResourcePolicy: { policy: 'same-site' },
   });
   await app.register(files as never, {
@@ -53,6 +62,7 @@ export async function createApp(
   });
   app.enableCors({
     origin: [...options.settings.CORS_ORIGINS],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-position', 'traceparent'],
     exposedHeaders: ['etag', 'location', 'x-position', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: 600,

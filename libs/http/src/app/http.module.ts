@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner, ModuleRef, Reflector } from '@nestjs/core';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  DiscoveryModule,
+  DiscoveryService,
+  MetadataScanner,
+  ModuleRef,
+  Reflector,
+} from '@nestjs/core';
 import { AmbientSource } from '@mrbill/event-sourcing';
 import { Health, Metrics, Tracing } from '@mrbill/observability';
 import { Context } from '@mrbill/tenancy';
@@ -40,7 +50,8 @@ export class HttpModule {
       { provide: InternalListener, useFactory: () => new InternalListener(watch.metrics) },
       {
         provide: RouteList,
-        useFactory: (discovery: DiscoveryService, reflector: Reflector) => new RouteList(discovery, new MetadataScanner(), reflector),
+        useFactory: (discovery: DiscoveryService, reflector: Reflector) =>
+          new RouteList(discovery, new MetadataScanner(), reflector),
         inject: [DiscoveryService, Reflector],
       },
     ];
@@ -57,7 +68,11 @@ export class HttpModule {
         useFactory: (ports: Ports) => {
           const keys = new KeysOfService(ports, options, watch);
           const bearer = new BearerGuard(new TokenStrategy(keys, settings.TOKEN_ISSUER, settings.TOKEN_AUDIENCE));
-          return new AccessGuard(bearer, ports, { permissionsOf: permissionsByRole(permissions), opsTokenHash: settings.OPS_TOKEN_HASH, quotas });
+          return new AccessGuard(bearer, ports, {
+            permissionsOf: permissionsByRole(permissions),
+            opsTokenHash: settings.OPS_TOKEN_HASH,
+            quotas,
+          });
         },
         inject: [Ports],
       },
@@ -102,7 +117,11 @@ class KeysOfService extends KeySet {
   ) {
     super();
     this.remote = settings.JWKS_URL
-      ? new RemoteKeys({ url: settings.JWKS_URL, file: join(settings.MRBILL_HOME, 'keys', `${service}-jwks.json`), log })
+      ? new RemoteKeys({
+          url: settings.JWKS_URL,
+          file: join(settings.MRBILL_HOME, 'keys', `${service}-jwks.json`),
+          log,
+        })
       : undefined;
   }
 

@@ -9,7 +9,13 @@ export class InternalListener {
   readonly server: FastifyInstance;
 
   constructor(metrics: Metrics) {
-    this.server = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true, connectionTimeout: 0, requestTimeout: 10_000, logger: false });
+    this.server = fastify({
+      bodyLimit: 64 * 1024,
+      forceCloseConnections: true,
+      connectionTimeout: 0,
+      requestTimeout: 10_000,
+      logger: false,
+    });
     this.server.get('/metrics', async (_request, reply) => {
       const { type, text } = await metrics.page();
       return reply.type(type).send(text);

@@ -24,23 +24,32 @@ const run = (env: Record<string, string>) => {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const stream of [service.stdout, service.stderr]) stream?.on('data', (data: Buffer) => (output += data.toString()));
+  for (const stream of [service.stdout, service.stderr])
+    stream?.on('data', (data: Buffer) => (output += data.toString()));
   return service;
 };
 const ready = async (): Promise<Ready> => (await once(run({ PORT: '0', INTERNAL_PORT: '0' }), 'message'))[0] as Ready;
 const ended = async () => (await once(service, 'exit'))[0] as number | null;
-const lines = () => output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+const lines = () =>
+  output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('a service', () => {
   it('says where it listens, serves, measures, and ends in good order on SIGTERM', async () => {
     const { port, internalPort } = await ready();
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/trouble/public?`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/trouble/public?`, {
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    });
     expect([answer.status, await answer.json()]).toEqual([200, { word: 'open' }]);
     expect(answer.headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     const metrics = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
-    expect(metrics).toMatch('http_request_duration_seconds_count{service="notes",method="GET",route="/api/v1/trouble/public",status="200"} 1');
+    expect(metrics).toMatch(
+      'http_request_duration_seconds_count{service="notes",method="GET",route="/api/v1/trouble/public",status="200"} 1',
+    );
     expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
 
     const slow = fetch(`http://127.0.0.1:${port}/api/v1/trouble/slow`);
@@ -48,7 +57,17 @@ describe('a service', () => {
     service.kill('SIGTERM');
     expect((await slow).status).toBe(200);
     expect(await ended()).toBe(0);
-    expect(lines()).toContainEqual(expect.objectContaining({ severity: 'INFO', service: 'notes', traceId, spanId: expect.any(String), timestamp: expect.stringMatching(/Z$/), route: '/api/v1/trouble/public', status: 200 }));
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        severity: 'INFO',
+        service: 'notes',
+        traceId,
+        spanId: expect.any(String),
+        timestamp: expect.stringMatching(/Z$/),
+        route: '/api/v1/trouble/public',
+        status: 200,
+      }),
+    );
   });
 
   it('ends when the process that started it is gone', async () => {

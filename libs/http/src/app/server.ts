@@ -39,16 +39,31 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
 function readEmptyBodiesAsNone(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
-  server.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else void parse(request, body as string, done);
-  });
+  server.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body.length === 0) done(null, undefined);
+      else void parse(request, body as string, done);
+    },
+  );
 }
 
-function watchRequests(server: FastifyInstance, { EDGE_SECRET }: HttpSettings, { tracing, metrics, log, health }: Watch): void {
+function watchRequests(
+  server: FastifyInstance,
+  { EDGE_SECRET }: HttpSettings,
+  { tracing, metrics, log, health }: Watch,
+): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    const span = tracing.start(`${request.method}`, 'server', headerOf(request.headers.traceparent), { 'http.request.method': request.method });
-    arrive(request.raw, { span, traceId: span.spanContext().traceId, startedAt: performance.now(), address: addressOf(request.raw, EDGE_SECRET) });
+    const span = tracing.start(`${request.method}`, 'server', headerOf(request.headers.traceparent), {
+      'http.request.method': request.method,
+    });
+    arrive(request.raw, {
+      span,
+      traceId: span.spanContext().traceId,
+      startedAt: performance.now(),
+      address: addressOf(request.raw, EDGE_SECRET),
+    });
     done();
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
@@ -68,7 +83,16 @@ function watchRequests(server: FastifyInstance, { EDGE_SECRET }: HttpSettings, {
       const { traceId, spanId } = arrival.span.spanContext();
       const level = reply.statusCode >= 500 ? 'error' : route === '/livez' || route === '/readyz' ? 'debug' : 'info';
       log[level](
-        { traceId, spanId, method: request.method, route, status: reply.statusCode, ms: Math.round(seconds * 1000), tenant: arrival.caller?.tenantId, user: arrival.caller?.userId },
+        {
+          traceId,
+          spanId,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(seconds * 1000),
+          tenant: arrival.caller?.tenantId,
+          user: arrival.caller?.userId,
+        },
         'request',
       );
     }
@@ -84,6 +108,11 @@ function refuseBrokenHttp(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed-request';
+  const code =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers-too-large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request-timeout'
+        : 'malformed-request';
   socket.end(rawProblem(code));
 }

@@ -14,7 +14,14 @@ const linesFor = (env: Record<string, string>, shape: z.ZodRawShape = httpSettin
 
 describe('configuration', () => {
   it('is read from the environment, with defaults', () => {
-    expect(readConfig(httpSettings, { PORT: '8080', CORS_ORIGINS: 'https://a.example, https://b.example', RATE_USER: '7/2', INTERNAL_PORT: '' })).toMatchObject({
+    expect(
+      readConfig(httpSettings, {
+        PORT: '8080',
+        CORS_ORIGINS: 'https://a.example, https://b.example',
+        RATE_USER: '7/2',
+        INTERNAL_PORT: '',
+      }),
+    ).toMatchObject({
       PORT: 8080,
       HOST: '127.0.0.1',
       CORS_ORIGINS: ['https://a.example', 'https://b.example'],
@@ -31,14 +38,18 @@ describe('configuration', () => {
     ]);
   });
 
-  it('that is missing is named', () => expect(linesFor({})).toEqual(['PORT is not set; it must be a port: 0 to 65535']));
+  it('that is missing is named', () =>
+    expect(linesFor({})).toEqual(['PORT is not set; it must be a port: 0 to 65535']));
 
   it('that is secret is never quoted', () => {
-    const lines = linesFor({ PORT: '1', EDGE_SECRET: 'short', OPS_TOKEN_HASH: 'hunter2', KEY: 'pass', URL: 'postgres://u:pw' }, {
-      ...httpSettings,
-      KEY: secret(z.string().min(8)).default('xxxxxxxx'),
-      URL: secret(z.url().regex(/never/)),
-    });
+    const lines = linesFor(
+      { PORT: '1', EDGE_SECRET: 'short', OPS_TOKEN_HASH: 'hunter2', KEY: 'pass', URL: 'postgres://u:pw' },
+      {
+        ...httpSettings,
+        KEY: secret(z.string().min(8)).default('xxxxxxxx'),
+        URL: secret(z.url().regex(/never/)),
+      },
+    );
     expect(lines).toHaveLength(4);
     expect(lines.join()).not.toMatch(/short|hunter2|"pass"|pw/);
     expect(lines[0]).toMatch('EDGE_SECRET is (not shown); it must be what the edge sends');

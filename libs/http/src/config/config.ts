@@ -15,7 +15,10 @@ export const secret = <S extends z.ZodType>(schema: S): S => schema.meta({ ...sc
  * Reads all options from the environment at once. An empty value counts as unset. Throws `WrongConfiguration` with every
  * wrong one quoted, and with what is expected: the schema's `.describe(...)`, or zod's own words.
  */
-export function readConfig<S extends z.ZodRawShape>(shape: S, env: Readonly<Record<string, string | undefined>>): z.infer<z.ZodObject<S>> {
+export function readConfig<S extends z.ZodRawShape>(
+  shape: S,
+  env: Readonly<Record<string, string | undefined>>,
+): z.infer<z.ZodObject<S>> {
   const given = Object.fromEntries(Object.keys(shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
@@ -32,12 +35,17 @@ export function readConfig<S extends z.ZodRawShape>(shape: S, env: Readonly<Reco
 }
 
 /** As `readConfig`, for `main.ts`: prints the lines on standard error and ends the process with exit code 1. */
-export function config<S extends z.ZodRawShape>(shape: S, env: Readonly<Record<string, string | undefined>> = process.env): z.infer<z.ZodObject<S>> {
+export function config<S extends z.ZodRawShape>(
+  shape: S,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): z.infer<z.ZodObject<S>> {
   try {
     return readConfig(shape, env);
   } catch (error) {
     if (!(error instanceof WrongConfiguration)) throw error;
-    process.stderr.write(`This service cannot start: its configuration is wrong (see .env.example).\n  ${error.lines.join('\n  ')}\n`);
+    process.stderr.write(
+      `This service cannot start: its configuration is wrong (see .env.example).\n  ${error.lines.join('\n  ')}\n`,
+    );
     process.exit(1);
   }
 }

@@ -8,7 +8,9 @@ export const Note = z
   .meta({ id: 'Note', description: 'A note of the caller' });
 export type Note = z.infer<typeof Note>;
 
-export const WriteNote = z.strictObject({ title: line(1, 20), text: text(0, 200).default('') }).meta({ id: 'WriteNote' });
+export const WriteNote = z
+  .strictObject({ title: line(1, 20), text: text(0, 200).default('') })
+  .meta({ id: 'WriteNote' });
 export const RetitleNote = z.strictObject({ title: line(1, 20) }).meta({ id: 'RetitleNote' });
 
 export type NoteFact =

@@ -12,7 +12,7 @@ import { AuthRoutes, NotesRoutes, OpsRoutes, TroubleRoutes } from './notes.route
 
 @Module({})
 export class NotesModule {
-  static with(tokens: TestTokens, providers: Provider[] = []): DynamicModule {
+  static with(tokens?: TestTokens, providers: Provider[] = []): DynamicModule {
     return {
       module: NotesModule,
       controllers: [NotesRoutes, TroubleRoutes, AuthRoutes, OpsRoutes],
@@ -20,10 +20,11 @@ export class NotesModule {
         { provide: EventStore, useClass: MemoryStore },
         {
           provide: Streams,
-          useFactory: (store: EventStore, ambient: AmbientSource) => new Streams(store, new FactCodec([note] as never, new NoPersonKeys()), ambient, new SystemClock()),
+          useFactory: (store: EventStore, ambient: AmbientSource) =>
+            new Streams(store, new FactCodec([note] as never, new NoPersonKeys()), ambient, new SystemClock()),
           inject: [EventStore, AmbientSource],
         },
-        { provide: KeySet, useValue: tokens.keySet },
+        ...(tokens ? [{ provide: KeySet, useValue: tokens.keySet }] : []),
         { provide: Revocations, useClass: RevocationsInMemory },
         ...providers,
       ],
@@ -36,17 +37,30 @@ export const notesOptions = (env: Readonly<Record<string, string>> = {}): Servic
   title: 'Notes',
   description: 'Write notes.',
   settings: testSettings(env),
-  permissions: { 'note:read': ['USER', 'TENANT_ADMIN'], 'note:write': ['USER', 'TENANT_ADMIN'], 'note:admin': ['TENANT_ADMIN'] },
+  permissions: {
+    'note:read': ['USER', 'TENANT_ADMIN'],
+    'note:write': ['USER', 'TENANT_ADMIN'],
+    'note:admin': ['TENANT_ADMIN'],
+  },
   problems: {
     'note.not-found': { status: 404, title: 'There is no such note' },
-    'note.kept': { status: 409, title: 'This note is kept', detail: ({ title }) => `Notes with the title "${String(title)}" cannot be removed.` },
+    'note.kept': {
+      status: 409,
+      title: 'This note is kept',
+      detail: ({ title }) => `Notes with the title "${String(title)}" cannot be removed.`,
+    },
   },
 });
 
 /** The running example, and Ana, who has signed in. */
-export async function notesApp({ env = {}, providers = [], watch }: { env?: Record<string, string>; providers?: Provider[]; watch?: Watch } = {}) {
+export async function notesApp({
+  env = {},
+  providers = [],
+  watch,
+  remoteKeys = false,
+}: { env?: Record<string, string>; providers?: Provider[]; watch?: Watch; remoteKeys?: boolean } = {}) {
   const tokens = await TestTokens.create();
-  const app = await createApp(NotesModule.with(tokens, providers), notesOptions(env), watch);
+  const app = await createApp(NotesModule.with(remoteKeys ? undefined : tokens, providers), notesOptions(env), watch);
   const ana = person();
   return { app, tokens, ana, headers: await tokens.as(ana) };
 }

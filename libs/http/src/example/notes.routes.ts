@@ -11,7 +11,12 @@ import { Refuses, Summary } from '../routes/summary.js';
 import { IfMatch } from '../writes/if-match.js';
 import { Note, note, remove, retitle, RetitleNote, write, WriteNote } from './note.js';
 
-const ListNotes = z.strictObject({ ...Page, ...sorting(['title'], 'title'), ...TimeRange, tags: many(line(1, 10)).optional() });
+const ListNotes = z.strictObject({
+  ...Page,
+  ...sorting(['title'], 'title'),
+  ...TimeRange,
+  tags: many(line(1, 10)).optional(),
+});
 
 @Controller('notes')
 export class NotesRoutes {
@@ -66,7 +71,9 @@ export class NotesRoutes {
   @Summary('List notes')
   async list(@Query({ schema: ListNotes }) query: z.infer<typeof ListNotes>) {
     const events = await this.store.readAll(0, Number.MAX_SAFE_INTEGER, 1000);
-    const ids = events.filter(({ tenant, version }) => tenant === this.context.tenant && version === 1).map(({ stream }) => stream.id);
+    const ids = events
+      .filter(({ tenant, version }) => tenant === this.context.tenant && version === 1)
+      .map(({ stream }) => stream.id);
     const notes = await Promise.all(ids.map(async (id) => (await this.streams.load(note, id))?.state as Note));
     const first = (query.page - 1) * query.pageSize;
     return pageFrom(notes.slice(first, first + query.pageSize), notes.length, query);
@@ -98,7 +105,15 @@ export class TroubleRoutes {
 
   @Get('who')
   @Allow('note:read')
-  @Answers(z.object({ userId: z.string(), tenantId: z.string(), role: z.string(), permissions: z.array(z.string()), traceparent: z.string().nullable() }))
+  @Answers(
+    z.object({
+      userId: z.string(),
+      tenantId: z.string(),
+      role: z.string(),
+      permissions: z.array(z.string()),
+      traceparent: z.string().nullable(),
+    }),
+  )
   @Summary('Who the caller is')
   who() {
     return { ...this.context.caller, traceparent: this.context.trace.traceparent };

@@ -19,7 +19,12 @@ registerHooks({
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true },
     };
-    const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), { swcrc: false, jsc, module: { type: 'nodenext' }, sourceMaps: 'inline' });
+    const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
+      swcrc: false,
+      jsc,
+      module: { type: 'nodenext' },
+      sourceMaps: 'inline',
+    });
     return { format: 'module', source: code, shortCircuit: true };
   },
 });

@@ -14,14 +14,22 @@ export class CheckedPipe implements PipeTransform {
     const result = await schema['~standard'].validate(type === 'body' ? value : withoutPrototype(value));
     if (!result.issues) return result.value;
     if (type === 'param') throw new ProblemError('not-found');
-    throw new ProblemError('invalid-input', {}, { errors: result.issues.flatMap((issue) => explain(issue, type)).slice(0, MOST) });
+    throw new ProblemError(
+      'invalid-input',
+      {},
+      { errors: result.issues.flatMap((issue) => explain(issue, type)).slice(0, MOST) },
+    );
   }
 }
 
 /** Query objects have no prototype, and some schemas take only plain objects. */
-const withoutPrototype = (value: unknown): unknown => (typeof value === 'object' && value !== null ? { ...value } : value);
+const withoutPrototype = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? { ...value } : value;
 
-function explain(issue: StandardSchemaV1.Issue & { readonly keys?: readonly string[] }, type: Metadata['type']): InputError[] {
+function explain(
+  issue: StandardSchemaV1.Issue & { readonly keys?: readonly string[] },
+  type: Metadata['type'],
+): InputError[] {
   const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step));
   const unknown = issue.keys?.map((key) => ({ path: [...path, key], detail: 'is not a known field' }));
   return (unknown ?? [{ path, detail: issue.message }]).map(({ path, detail }) =>

@@ -12,7 +12,9 @@ describe('text', () => {
     expect(ok(text(0, 2), '')).toBe(true);
     expect(ok(text(1, 2), '')).toBe(false);
   });
-  it.each(['a\u0000b', '\ud800', 'a\udc00', 5, null])('is not %j', (value) => expect(ok(text(0, 10), value)).toBe(false));
+  it.each(['a\u0000b', '\ud800', 'a\udc00', 5, null])('is not %j', (value) =>
+    expect(ok(text(0, 10), value)).toBe(false),
+  );
   it('as a line has nothing around it', () => {
     expect(line(1, 5).parse('  a b ')).toBe('a b');
     expect(ok(line(1, 5), '   ')).toBe(false);
@@ -20,14 +22,29 @@ describe('text', () => {
 });
 
 describe('a comparison key', () => {
-  it('makes one word of its spellings', () => expect(comparisonKey('RE\u0301SUME\u0301')).toBe(comparisonKey('résumé')));
-  it('leaves different words different', () => expect(new Set(['C', 'C#', 'C++', '.NET', 'net'].map(comparisonKey)).size).toBe(5));
+  it('makes one word of its spellings', () =>
+    expect(comparisonKey('RE\u0301SUME\u0301')).toBe(comparisonKey('résumé')));
+  it('leaves different words different', () =>
+    expect(new Set(['C', 'C#', 'C++', '.NET', 'net'].map(comparisonKey)).size).toBe(5));
 });
 
 describe('a query', () => {
   const page = z.strictObject(Page);
-  it('has a page', () => expect([page.parse({}), page.parse({ page: '2', pageSize: '100' })]).toEqual([{ page: 1, pageSize: 20 }, { page: 2, pageSize: 100 }]));
-  it.each([{ page: '0' }, { page: '-1' }, { page: '1.5' }, { page: '' }, { pageSize: '101' }, { pageSize: '0' }, { pageSize: '9999999999' }, { other: '1' }])('is not %j', (query) => expect(ok(page, query)).toBe(false));
+  it('has a page', () =>
+    expect([page.parse({}), page.parse({ page: '2', pageSize: '100' })]).toEqual([
+      { page: 1, pageSize: 20 },
+      { page: 2, pageSize: 100 },
+    ]));
+  it.each([
+    { page: '0' },
+    { page: '-1' },
+    { page: '1.5' },
+    { page: '' },
+    { pageSize: '101' },
+    { pageSize: '0' },
+    { pageSize: '9999999999' },
+    { other: '1' },
+  ])('is not %j', (query) => expect(ok(page, query)).toBe(false));
   it('has one or many values of a field', () => {
     const tags = many(line(1, 5), 2);
     expect([tags.parse('a'), tags.parse(['a', 'b'])]).toEqual([['a'], ['a', 'b']]);
@@ -35,7 +52,9 @@ describe('a query', () => {
     expect(z.strictObject({ tags: tags.optional() }).parse({})).toEqual({});
   });
   it('has times in any zone', () => {
-    expect(z.strictObject(TimeRange).parse({ from: '2026-01-31T01:00:00+01:00' })).toEqual({ from: '2026-01-31T00:00:00.000Z' });
+    expect(z.strictObject(TimeRange).parse({ from: '2026-01-31T01:00:00+01:00' })).toEqual({
+      from: '2026-01-31T00:00:00.000Z',
+    });
     expect(ok(z.strictObject(TimeRange), { to: '2026-02-30T00:00:00Z' })).toBe(false);
   });
   it('has flags', () => expect([Flag.parse('true'), Flag.parse('false'), ok(Flag, '1')]).toEqual([true, false, false]));
@@ -46,6 +65,12 @@ describe('a query', () => {
 });
 
 it('a page knows how many there are', () => {
-  expect(pageFrom(['a'], 41, { page: 3, pageSize: 20 })).toEqual({ items: ['a'], totalItems: 41, page: 3, pageSize: 20, totalPages: 3 });
+  expect(pageFrom(['a'], 41, { page: 3, pageSize: 20 })).toEqual({
+    items: ['a'],
+    totalItems: 41,
+    page: 3,
+    pageSize: 20,
+    totalPages: 3,
+  });
   expect(pageFrom([], 0, { page: 1, pageSize: 20 }).totalPages).toBe(0);
 });

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 
 /** An id in a path: what is none is answered with 404, as an id that never was. */
-export const Uuid = z.uuid().transform((id) => id.toLowerCase()).meta({ type: 'string', format: 'uuid', description: 'A UUID' });
+export const Uuid = z
+  .uuid()
+  .transform((id) => id.toLowerCase())
+  .meta({ type: 'string', format: 'uuid', description: 'A UUID' });
 
-const whole = (description: string) => z.string().regex(/^\d{1,9}$/, { error: 'must be a whole number', abort: true }).transform(Number).meta({ type: 'integer', description });
+const whole = (description: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: 'must be a whole number', abort: true })
+    .transform(Number)
+    .meta({ type: 'integer', description });
 
 /** The page asked for. Spread it into a query's shape: `z.strictObject({ ...Page, ...sorting(['name'], 'name') })`. */
 export const Page = {
@@ -23,21 +31,32 @@ export interface PageAsked {
 }
 
 /** Which fields a list may be sorted by, and the one that it is sorted by if nothing is said. */
-export const sorting = <const F extends string>(fields: readonly [F, ...F[]], by: NoInfer<F>, order: 'asc' | 'desc' = 'asc') => ({
+export const sorting = <const F extends string>(
+  fields: readonly [F, ...F[]],
+  by: NoInfer<F>,
+  order: 'asc' | 'desc' = 'asc',
+) => ({
   sortBy: z.enum(fields).default(by as never),
   sortOrder: z.enum(['asc', 'desc']).default(order),
 });
 
-const Instant = z.iso.datetime({ offset: true, error: 'must be a time as 2026-01-31T00:00:00Z' }).transform((time) => new Date(time).toISOString()).meta({ type: 'string', format: 'date-time' });
+const Instant = z.iso
+  .datetime({ offset: true, error: 'must be a time as 2026-01-31T00:00:00Z' })
+  .transform((time) => new Date(time).toISOString())
+  .meta({ type: 'string', format: 'date-time' });
 
 /** `from` is inclusive, `to` exclusive. */
 export const TimeRange = { from: Instant.optional(), to: Instant.optional() };
 
 /** `true` or `false` in a query. */
-export const Flag = z.enum(['true', 'false']).transform((flag) => flag === 'true').meta({ type: 'boolean' });
+export const Flag = z
+  .enum(['true', 'false'])
+  .transform((flag) => flag === 'true')
+  .meta({ type: 'boolean' });
 
 /** A field that may be given several times (`tags=a&tags=b`): always an array, of at most `max` values. */
-export const many = <S extends z.ZodType>(item: S, max = 50) => z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(max));
+export const many = <S extends z.ZodType>(item: S, max = 50) =>
+  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(max));
 
 /** The shape of every list: `pageOf(Poc)`. */
 export const pageOf = <S extends z.ZodType>(item: S) =>

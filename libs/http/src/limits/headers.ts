@@ -10,6 +10,8 @@ export interface Counted {
  * names, with `q` (quota) and `w` (window in seconds), and `r` (remaining) and `t` (seconds until reset).
  */
 export const rateLimitHeaders = (counted: readonly Counted[]): Record<string, string> => ({
-  'ratelimit-policy': counted.map(({ policy }) => `"${policy.name}";q=${policy.requests};w=${policy.seconds}`).join(', '),
+  'ratelimit-policy': counted
+    .map(({ policy }) => `"${policy.name}";q=${policy.requests};w=${policy.seconds}`)
+    .join(', '),
   ratelimit: counted.map(({ policy, taken }) => `"${policy.name}";r=${taken.remaining};t=${taken.resetsIn}`).join(', '),
 });

@@ -9,7 +9,8 @@ let app: NestFastifyApplication;
 let tokens: TestTokens;
 beforeAll(async () => {
   class Free extends Plans {
-    quotasOf = (tenant: string) => (tenant === free ? { user: { requests: 1, seconds: 30 }, tenant: { requests: 9, seconds: 30 } } : undefined);
+    quotasOf = (tenant: string) =>
+      tenant === free ? { user: { requests: 1, seconds: 30 }, tenant: { requests: 9, seconds: 30 } } : undefined;
   }
   ({ app, tokens } = await notesApp({
     env: { RATE_ADDRESS: '3/60', RATE_USER: '2/30', RATE_TENANT: '3/30', EDGE_SECRET: edgeSecret },
@@ -28,7 +29,11 @@ describe('limits', () => {
     await open();
     await open({ 'x-forwarded-for': '203.0.113.1' });
     const refused = await open({ 'x-forwarded-for': '203.0.113.2', 'x-edge-secret': 'guessed' });
-    expect([refused.statusCode, refused.json().code, refused.json()['violated-policies']]).toEqual([429, 'rate-limited', ['address']]);
+    expect([refused.statusCode, refused.json().code, refused.json()['violated-policies']]).toEqual([
+      429,
+      'rate-limited',
+      ['address'],
+    ]);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
     expect(refused.headers.ratelimit).toMatch(/^"address";r=0;t=\d+$/);
   });
@@ -41,7 +46,11 @@ describe('limits', () => {
   });
 
   it('count those with a bad token by address too', async () => {
-    const answers = await Promise.all([1, 2, 3, 4].map(() => app.inject({ url: '/api/v1/trouble/who', remoteAddress: '192.0.2.1', headers: { authorization: 'Bearer x' } })));
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        app.inject({ url: '/api/v1/trouble/who', remoteAddress: '192.0.2.1', headers: { authorization: 'Bearer x' } }),
+      ),
+    );
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([401, 401, 401, 429]);
   });
 
@@ -49,14 +58,17 @@ describe('limits', () => {
     const ana = person();
     const rui = person('USER', ana.tenantId);
     const as = async (who: typeof ana) => app.inject({ url: '/api/v1/trouble/who', headers: await tokens.as(who) });
-    expect((await as(ana)).headers).toMatchObject({ 'ratelimit-policy': '"user";q=2;w=30, "tenant";q=3;w=30', ratelimit: '"user";r=1;t=30, "tenant";r=2;t=30' });
+    expect((await as(ana)).headers).toMatchObject({
+      'ratelimit-policy': '"user";q=2;w=30, "tenant";q=3;w=30',
+      ratelimit: '"user";r=1;t=30, "tenant";r=2;t=30',
+    });
     await as(ana);
     expect((await as(ana)).json()).toMatchObject({ status: 429, 'violated-policies': ['user'] });
     expect((await as(rui)).json()).toMatchObject({ status: 429, 'violated-policies': ['tenant'] });
     expect((await as(person())).statusCode).toBe(200);
   });
 
-  it('follow the tenant\'s plan', async () => {
+  it("follow the tenant's plan", async () => {
     const answer = await app.inject({ url: '/api/v1/trouble/who', headers: await tokens.as(person('USER', free)) });
     expect(answer.headers['ratelimit-policy']).toBe('"user";q=1;w=30, "tenant";q=9;w=30');
   });

@@ -41,7 +41,8 @@ export class RateLimitsInMemory extends RateLimits {
   private limiterOf({ name, requests, seconds }: Policy): RateLimiterMemory {
     const id = `${name}:${requests}/${seconds}`;
     let limiter = this.limiters.get(id);
-    if (!limiter) this.limiters.set(id, (limiter = new RateLimiterMemory({ keyPrefix: id, points: requests, duration: seconds })));
+    if (!limiter)
+      this.limiters.set(id, (limiter = new RateLimiterMemory({ keyPrefix: id, points: requests, duration: seconds })));
     return limiter;
   }
 }

@@ -7,7 +7,10 @@ import { responsesOf } from './responses.js';
 import { Schemas } from './schemas.js';
 
 /** The service's OpenAPI document, out of what its routes say about themselves: nothing is written down twice. */
-export function describe(routes: readonly Route[], { service, title, description, problems = {} }: Omit<ServiceOptions, 'settings'>): OpenApiDocument {
+export function describe(
+  routes: readonly Route[],
+  { service, title, description, problems = {} }: Omit<ServiceOptions, 'settings'>,
+): OpenApiDocument {
   const schemas = new Schemas();
   const paths: Record<string, Record<string, Operation>> = {};
   schemas.of(ProblemSchema, 'output');
@@ -44,8 +47,18 @@ const ProblemSchema = z
   .meta({ id: 'Problem', description: 'What every error is (RFC 9457)' });
 
 const securitySchemes = {
-  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The accessToken that signing in answers' },
-  ops: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Ops <token>`: the credential of the operator' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The accessToken that signing in answers',
+  },
+  ops: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: '`Ops <token>`: the credential of the operator',
+  },
 };
 
 function operationOf(route: Route, service: string, schemas: Schemas, responses: Operation['responses']): Operation {
@@ -61,12 +74,18 @@ function operationOf(route: Route, service: string, schemas: Schemas, responses:
     security: access?.kind === 'permission' ? [bearer] : access?.kind === 'ops' ? [bearer, { ops: [] }] : [],
     ...(access?.kind === 'permission' && { 'x-permission': access.permission }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { [bodyType(route)]: { schema: schemas.of(body.schema as z.ZodType, 'input') } } } }),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { [bodyType(route)]: { schema: schemas.of(body.schema as z.ZodType, 'input') } },
+      },
+    }),
     responses,
   };
 }
 
-const bodyType = ({ method }: Route): string => (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+const bodyType = ({ method }: Route): string =>
+  method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
 
 /** Fields of the query or path, also where one schema holds several of them. */
 function parametersOf({ from, name, schema }: RouteInput, { path }: Route, schemas: Schemas): unknown[] {
@@ -87,12 +106,31 @@ function parametersOf({ from, name, schema }: RouteInput, { path }: Route, schem
 }
 
 function headersOf({ method, path, facts: { answer, access }, inputs }: Route): unknown[] {
-  const header = (name: string, description: string, schema: object) => ({ name, in: 'header', required: false, description, schema });
-  const keyed = method === 'POST' && access?.kind !== 'public' && answer?.from !== 'plain' && !path.startsWith('/api/v1/auth/');
+  const header = (name: string, description: string, schema: object) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema,
+  });
+  const keyed =
+    method === 'POST' && access?.kind !== 'public' && answer?.from !== 'plain' && !path.startsWith('/api/v1/auth/');
   return [
-    ...(inputs.some(({ from }) => from === 'if-match') ? [header('If-Match', 'The ETag that the change is meant for', { type: 'string' })] : []),
-    ...(keyed ? [header('Idempotency-Key', 'Sent again with the same body: the same answer, and nothing twice', { type: 'string', minLength: 1, maxLength: 255 })] : []),
-    ...(answer?.view ? [header('X-Position', 'Of the answer to a write that this list must show', { type: 'string' })] : []),
+    ...(inputs.some(({ from }) => from === 'if-match')
+      ? [header('If-Match', 'The ETag that the change is meant for', { type: 'string' })]
+      : []),
+    ...(keyed
+      ? [
+          header('Idempotency-Key', 'Sent again with the same body: the same answer, and nothing twice', {
+            type: 'string',
+            minLength: 1,
+            maxLength: 255,
+          }),
+        ]
+      : []),
+    ...(answer?.view
+      ? [header('X-Position', 'Of the answer to a write that this list must show', { type: 'string' })]
+      : []),
   ];
 }
 
@@ -100,5 +138,8 @@ const explained = (table: ProblemTable): OpenApiDocument['x-problems'] =>
   Object.fromEntries(
     Object.entries(table)
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([code, { status, title, detail }]) => [code, { status, title, ...(typeof detail === 'string' && { detail: detailOf({ status, title, detail }, {}) }) }]),
+      .map(([code, { status, title, detail }]) => [
+        code,
+        { status, title, ...(typeof detail === 'string' && { detail: detailOf({ status, title, detail }, {}) }) },
+      ]),
   );

@@ -20,9 +20,14 @@ export interface OpenApiDocument {
   readonly servers?: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly securitySchemes: Readonly<Record<string, unknown>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, unknown>>;
+  };
   /** Each code that may come back, for the pages below `/problems/`. */
-  readonly 'x-problems': Readonly<Record<string, Pick<ProblemDefinition, 'status' | 'title'> & { readonly detail?: string }>>;
+  readonly 'x-problems': Readonly<
+    Record<string, Pick<ProblemDefinition, 'status' | 'title'> & { readonly detail?: string }>
+  >;
 }
 
 /** Where a service answers for more than itself: the edge makes one document of all. */

@@ -21,9 +21,15 @@ export function mergeOpenApi([first, ...others]: readonly [OpenApiDocument, ...O
 }
 
 const withoutPages = (paths: OpenApiDocument['paths']): OpenApiDocument['paths'] =>
-  Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/api/v1/') || path.startsWith('/.well-known/')));
+  Object.fromEntries(
+    Object.entries(paths).filter(([path]) => path.startsWith('/api/v1/') || path.startsWith('/.well-known/')),
+  );
 
-function merged<T>(what: string, one: Readonly<Record<string, T>>, other: Readonly<Record<string, T>>): Record<string, T> {
+function merged<T>(
+  what: string,
+  one: Readonly<Record<string, T>>,
+  other: Readonly<Record<string, T>>,
+): Record<string, T> {
   for (const [name, value] of Object.entries(other)) {
     if (Object.hasOwn(one, name) && JSON.stringify(one[name]) !== JSON.stringify(value)) {
       throw new Error(`two services describe the ${what} ${name} in different ways`);

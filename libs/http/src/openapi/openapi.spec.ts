@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const operation = (method: string, path: string) => document.paths[path]?.[method] as Omit<Operation, 'parameters'> & { parameters: { name: string; in: string }[] };
+const operation = (method: string, path: string) =>
+  document.paths[path]?.[method] as Omit<Operation, 'parameters'> & { parameters: { name: string; in: string }[] };
 
 describe('the document', () => {
   it('has every route with a summary, a success and problems', () => {
@@ -20,7 +21,9 @@ describe('the document', () => {
     expect(operations.length).toBeGreaterThan(20);
     for (const { summary, responses } of operations) {
       expect(summary).not.toBe('');
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining([expect.stringMatching(/^2/), '400', '429', '500']));
+      expect(Object.keys(responses)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^2/), '400', '429', '500']),
+      );
     }
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
@@ -31,12 +34,21 @@ describe('the document', () => {
       'x-permission': 'note:write',
       security: [{ bearer: [] }],
       requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/WriteNote' } } } },
-      responses: { 201: { headers: { ETag: {}, Location: {}, 'X-Position': {} }, content: { 'application/json': { schema: { $ref: '#/components/schemas/Note' } } } }, 422: {} },
+      responses: {
+        201: {
+          headers: { ETag: {}, Location: {}, 'X-Position': {} },
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Note' } } },
+        },
+        422: {},
+      },
     });
     expect(create.parameters.map(({ name }) => name)).toEqual(['Idempotency-Key']);
     expect(document.components.schemas.WriteNote).toEqual({
       type: 'object',
-      properties: { title: { type: 'string', minLength: 1, maxLength: 20 }, text: { type: 'string', minLength: 0, maxLength: 200, default: '' } },
+      properties: {
+        title: { type: 'string', minLength: 1, maxLength: 20 },
+        text: { type: 'string', minLength: 0, maxLength: 200, default: '' },
+      },
       required: ['title'],
       additionalProperties: false,
     });
@@ -45,12 +57,21 @@ describe('the document', () => {
   it('describes path, query and headers', () => {
     expect(operation('get', '/api/v1/notes').parameters).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: 'pageSize', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } }),
+        expect.objectContaining({
+          name: 'pageSize',
+          in: 'query',
+          required: false,
+          schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+        }),
         expect.objectContaining({ name: 'X-Position', in: 'header' }),
       ]),
     );
-    expect(operation('patch', '/api/v1/notes/{noteId}').parameters.map(({ name, in: place }) => `${place} ${name}`)).toEqual(['path noteId', 'header If-Match']);
-    expect(Object.keys(operation('patch', '/api/v1/notes/{noteId}').responses)).toEqual(expect.arrayContaining(['404', '412']));
+    expect(
+      operation('patch', '/api/v1/notes/{noteId}').parameters.map(({ name, in: place }) => `${place} ${name}`),
+    ).toEqual(['path noteId', 'header If-Match']);
+    expect(Object.keys(operation('patch', '/api/v1/notes/{noteId}').responses)).toEqual(
+      expect.arrayContaining(['404', '412']),
+    );
   });
 
   it('says which routes are open, and which are for operators', () => {
@@ -59,14 +80,21 @@ describe('the document', () => {
   });
 
   it('points at nothing that is not there', () => {
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name as string);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name as string,
+    );
     expect(references.length).toBeGreaterThan(10);
     for (const name of references) expect(document.components.schemas).toHaveProperty(name);
   });
 });
 
 describe('merging documents', () => {
-  const other = (change: Partial<OpenApiDocument>): OpenApiDocument => ({ ...document, paths: {}, tags: [{ name: 'other' }], ...change });
+  const other = (change: Partial<OpenApiDocument>): OpenApiDocument => ({
+    ...document,
+    paths: {},
+    tags: [{ name: 'other' }],
+    ...change,
+  });
   it('has the paths of both', () => {
     const path = { get: operation('get', '/api/v1/notes') };
     const whole = mergeOpenApi([document, other({ paths: { '/api/v1/others': path, '/livez': path } })]);
@@ -85,8 +113,10 @@ describe('the pages', () => {
     expect(docs.headers['content-type']).toMatch('text/html');
     expect(docs.headers['content-security-policy']).toMatch("script-src 'self'");
     expect(docs.payload).not.toMatch(/https?:|<script>/);
-    for (const [, url] of docs.payload.matchAll(/(?:src|href)="([^"]+)"/g)) expect([url, (await app.inject(url as string)).statusCode]).toEqual([url, 200]);
-    for (const url of ['/api/docs/assets/package.json', '/api/docs/assets/../package.json', '/api/docs/assets/']) expect((await app.inject(url)).statusCode).toBe(404);
+    for (const [, url] of docs.payload.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect([url, (await app.inject(url as string)).statusCode]).toEqual([url, 200]);
+    for (const url of ['/api/docs/assets/package.json', '/api/docs/assets/../package.json', '/api/docs/assets/'])
+      expect((await app.inject(url)).statusCode).toBe(404);
   });
   it('explain each code', async () => {
     expect((await app.inject('/problems/note.kept')).payload).toMatch('This note is kept');

@@ -11,7 +11,9 @@ export function responsesOf(route: Route, problems: ProblemTable, schemas: Schem
   const codes = [...commonCodesOf(route), ...(route.facts.refuses ?? [])];
   const table: ProblemTable = { ...commonProblems, ...problems };
   const byStatus = Map.groupBy(codes, (code) => String(table[code]?.status ?? 500));
-  const errors = [...byStatus].sort(([one], [other]) => (one < other ? -1 : 1)).map(([status, of]) => [status, problemResponse(of, table)]);
+  const errors = [...byStatus]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([status, of]) => [status, problemResponse(of, table)]);
   return { ...success(route, schemas), ...Object.fromEntries(errors) };
 }
 

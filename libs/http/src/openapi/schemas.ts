@@ -8,11 +8,22 @@ export class Schemas {
 
   /** What callers send (`input`) may differ from what they get: defaults are optional there, and other names are refused. */
   of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ zodSchema, jsonSchema }) => tidy(zodSchema, jsonSchema, io) }) as JsonSchema & {
+    const {
+      $schema: _,
+      $defs = {},
+      ...json
+    } = z.toJSONSchema(schema, {
+      io,
+      unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => tidy(zodSchema, jsonSchema, io),
+    }) as JsonSchema & {
       $defs?: Record<string, JsonSchema>;
     };
-    const renamed = new Map(Object.entries($defs).map(([name, definition]) => [name, this.nameFor(name, definition, io)]));
-    for (const [name, definition] of Object.entries($defs)) this.named[renamed.get(name) as string] = pointed(definition, renamed);
+    const renamed = new Map(
+      Object.entries($defs).map(([name, definition]) => [name, this.nameFor(name, definition, io)]),
+    );
+    for (const [name, definition] of Object.entries($defs))
+      this.named[renamed.get(name) as string] = pointed(definition, renamed);
     return pointed(json, renamed) as JsonSchema;
   }
 

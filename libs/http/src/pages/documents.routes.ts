@@ -11,7 +11,8 @@ import { docsPage, docsScript, page } from './html.js';
 const Html = z.string().meta({ description: 'A page' });
 
 /** Our own files and swagger's styles, which it also sets inline; nothing from anywhere else. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 @Controller()
 export class DocumentRoutes {
@@ -30,7 +31,10 @@ export class DocumentRoutes {
   @Answers(Html)
   @Summary('This document, to read and to try')
   docs(@Res({ passthrough: true }) reply: FastifyReply) {
-    void reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CONTENT_SECURITY_POLICY });
+    void reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+    });
     return docsPage(this.documents.own.info.title);
   }
 
@@ -47,11 +51,18 @@ export class DocumentRoutes {
   @Public()
   @Answers(Html)
   @Summary('What a code of a problem means')
-  async problem(@Param('code', { schema: z.string().max(100) }) code: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  async problem(
+    @Param('code', { schema: z.string().max(100) }) code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     const problems = (await this.documents.whole())['x-problems'];
     const problem = Object.hasOwn(problems, code) ? problems[code] : undefined;
     if (!problem) throw new ProblemError('not-found');
     void reply.header('content-type', 'text/html; charset=utf-8');
-    return page(problem.title, [`Code: ${code}`, `Status: ${problem.status}`, ...(problem.detail ? [problem.detail] : [])]);
+    return page(problem.title, [
+      `Code: ${code}`,
+      `Status: ${problem.status}`,
+      ...(problem.detail ? [problem.detail] : []),
+    ]);
   }
 }

@@ -1,4 +1,12 @@
-import { ConcurrentWrite, KeyReused, KeyUnderWay, Rejection, Taken, UnstorablePayload, VersionMismatch } from '@mrbill/event-sourcing';
+import {
+  ConcurrentWrite,
+  KeyReused,
+  KeyUnderWay,
+  Rejection,
+  Taken,
+  UnstorablePayload,
+  VersionMismatch,
+} from '@mrbill/event-sourcing';
 import { HttpException } from '@nestjs/common';
 import { commonProblems, ProblemError, type InputError, type ProblemDefinition, type ProblemTable } from './problem.js';
 
@@ -19,27 +27,48 @@ type Common = keyof typeof commonProblems;
 export function refusalFrom(error: unknown, table: ProblemTable): Refusal {
   if (error instanceof Rejection) {
     const definition = Object.hasOwn(table, error.code) ? table[error.code] : undefined;
-    return definition ? { code: error.code, definition, details: error.details, unexpected: false } : common('internal-error');
+    return definition
+      ? { code: error.code, definition, details: error.details, unexpected: false }
+      : common('internal-error');
   }
   if (error instanceof ProblemError) return common(error.code, error.details, error.more);
   if (error instanceof ConcurrentWrite) return common('concurrent-write');
-  if (error instanceof VersionMismatch) return common('version-mismatch', { say: `It is at version ${error.found}, not ${error.expected}: read it again.` });
+  if (error instanceof VersionMismatch)
+    return common('version-mismatch', {
+      say: `It is at version ${error.found}, not ${error.expected}: read it again.`,
+    });
   if (error instanceof KeyReused) return common('key-reused');
   if (error instanceof KeyUnderWay) return common('key-under-way', {}, { headers: { 'retry-after': '1' } });
   if (error instanceof Taken) return common('taken');
-  if (error instanceof UnstorablePayload) return common('invalid-input', {}, { errors: [{ pointer: error.pointer, detail: error.reason }] });
+  if (error instanceof UnstorablePayload)
+    return common('invalid-input', {}, { errors: [{ pointer: error.pointer, detail: error.reason }] });
   return fromHttp(error) ?? common('internal-error');
 }
 
-function common(code: Common, details: Refusal['details'] = {}, more: Pick<Refusal, 'errors' | 'headers'> = {}): Refusal {
-  return { code, definition: commonProblems[code], details, errors: more.errors, headers: more.headers, unexpected: code === 'internal-error' };
+function common(
+  code: Common,
+  details: Refusal['details'] = {},
+  more: Pick<Refusal, 'errors' | 'headers'> = {},
+): Refusal {
+  return {
+    code,
+    definition: commonProblems[code],
+    details,
+    errors: more.errors,
+    headers: more.headers,
+    unexpected: code === 'internal-error',
+  };
 }
 
 /** Errors of Fastify carry `code` and `statusCode`, Nest's a status. Their texts stay here: some quote the input. */
 function fromHttp(error: unknown): Refusal | undefined {
-  const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
+  const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    statusCode?: unknown;
+  };
   if (typeof code === 'string' && code in byFastifyCode) return byFastifyCode[code]?.();
-  const status = error instanceof HttpException ? error.getStatus() : typeof statusCode === 'number' ? statusCode : undefined;
+  const status =
+    error instanceof HttpException ? error.getStatus() : typeof statusCode === 'number' ? statusCode : undefined;
   const found = status === undefined ? undefined : byStatus[status];
   return found && common(found);
 }
@@ -47,12 +76,20 @@ function fromHttp(error: unknown): Refusal | undefined {
 const byFastifyCode: Readonly<Record<string, () => Refusal>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => common('unsupported-media-type'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => common('too-large'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => common('malformed-request', { say: 'The body is empty: send JSON, or leave the Content-Type out.' }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () =>
+    common('malformed-request', { say: 'The body is empty: send JSON, or leave the Content-Type out.' }),
   FST_ERR_CTP_INVALID_JSON_BODY: () => common('malformed-request', { say: 'The body is not valid JSON.' }),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => common('malformed-request', { say: 'The body is not as long as Content-Length says.' }),
-  FST_ERR_BAD_URL: () => common('malformed-request', { say: 'The address is not a valid URL: check its percent-encoding.' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    common('malformed-request', { say: 'The body is not as long as Content-Length says.' }),
+  FST_ERR_BAD_URL: () =>
+    common('malformed-request', { say: 'The address is not a valid URL: check its percent-encoding.' }),
   FST_ERR_MAX_PARAM_LENGTH: () => common('not-found'),
-  FST_ERR_HANDLER_TIMEOUT: () => common('unavailable', { say: 'The answer took too long to make. Try again shortly.' }, { headers: { 'retry-after': '1' } }),
+  FST_ERR_HANDLER_TIMEOUT: () =>
+    common(
+      'unavailable',
+      { say: 'The answer took too long to make. Try again shortly.' },
+      { headers: { 'retry-after': '1' } },
+    ),
 };
 
 const byStatus: Readonly<Record<number, Common>> = {

@@ -21,7 +21,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = this.otherMethods(request, refusalFrom(error, this.table));
     const traceId = arrivalOf(request.raw)?.traceId;
-    if (refusal.unexpected) this.log.error({ error, traceId, route: request.routeOptions.url }, 'a request failed unexpectedly');
+    if (refusal.unexpected)
+      this.log.error({ error, traceId, route: request.routeOptions.url }, 'a request failed unexpectedly');
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(reply, refusal, request.url, traceId);
   }
@@ -31,7 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (refusal.code !== 'not-found' || !request.is404) return refusal;
     const allow = this.routes.methodsAt(request.url);
     if (allow.length === 0) return refusal;
-    return refusalFrom(new ProblemError('method-not-allowed', {}, { headers: { allow: allow.join(', ') } }), this.table);
+    return refusalFrom(
+      new ProblemError('method-not-allowed', {}, { headers: { allow: allow.join(', ') } }),
+      this.table,
+    );
   }
 }
 
@@ -46,7 +50,11 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal, url: string, 
 }
 
 /** `instance` is the request's path: queries may hold what somebody searched for. What never became a request has no trace, only an id to ask by. */
-export function problemFrom({ code, definition, details, errors }: Refusal, url: string, traceId = randomBytes(16).toString('hex')): Problem {
+export function problemFrom(
+  { code, definition, details, errors }: Refusal,
+  url: string,
+  traceId = randomBytes(16).toString('hex'),
+): Problem {
   return {
     type: problemType(code),
     title: definition.title,

@@ -46,7 +46,8 @@ export class ProblemError extends Error {
   }
 }
 
-const said = (fallback: string) => (details: Readonly<Record<string, unknown>>) => (typeof details.say === 'string' ? details.say : fallback);
+const said = (fallback: string) => (details: Readonly<Record<string, unknown>>) =>
+  typeof details.say === 'string' ? details.say : fallback;
 
 /** The codes that any service may answer with. */
 export const commonProblems = {

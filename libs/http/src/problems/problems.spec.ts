@@ -12,10 +12,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const get = (url: string, more: object = {}) => app.inject({ url, headers: { ...headers, ...more } });
-const post = (payload: string | object, more: object = {}) => app.inject({ method: 'POST', url: '/api/v1/notes', payload, headers: { ...headers, ...more } });
+const post = (payload: string | object, more: object = {}) =>
+  app.inject({ method: 'POST', url: '/api/v1/notes', payload, headers: { ...headers, ...more } });
 
 /** Every problem has all of this, whatever went wrong. */
-function expectProblem(answer: { headers: Record<string, unknown>; statusCode: number; json(): unknown; payload: string }, status: number, code: string) {
+function expectProblem(
+  answer: { headers: Record<string, unknown>; statusCode: number; json(): unknown; payload: string },
+  status: number,
+  code: string,
+) {
   expect(answer.json()).toMatchObject({
     type: `/problems/${code}`,
     title: expect.any(String),
@@ -38,7 +43,9 @@ describe('a problem', () => {
     expect(answer.json()).toMatchObject({ traceId, instance: '/nowhere' });
   });
 
-  it.each(['/nowhere', '/api/v1/nowhere', '/api/v1/notes/x/y/z', '/'])('answers 404 to %s', async (url) => expectProblem(await get(url), 404, 'not-found'));
+  it.each(['/nowhere', '/api/v1/nowhere', '/api/v1/notes/x/y/z', '/'])('answers 404 to %s', async (url) =>
+    expectProblem(await get(url), 404, 'not-found'),
+  );
 
   it('answers 405 with the methods that there are', async () => {
     const answer = await app.inject({ method: 'PUT', url: '/api/v1/notes', headers });
@@ -54,7 +61,9 @@ describe('a problem', () => {
     ['more than 1 MiB', JSON.stringify({ title: 'x'.repeat(1024 * 1024) }), 'application/json', 413, 'too-large'],
     ['no body', '', 'application/json', 400, 'invalid-input'],
     ['a body that is no object', '[1]', 'application/json', 400, 'invalid-input'],
-  ] as const)('answers %s', async (_, payload, type, status, code) => expectProblem(await post(payload, { 'content-type': type }), status, code));
+  ] as const)('answers %s', async (_, payload, type, status, code) =>
+    expectProblem(await post(payload, { 'content-type': type }), status, code),
+  );
 
   it('says which fields are wrong, all of them', async () => {
     const answer = await post({ title: '', 'a/b~c': 1, text: 5 });
@@ -63,7 +72,9 @@ describe('a problem', () => {
     expect(errors.map(({ pointer }) => pointer).sort()).toEqual(['/a~1b~0c', '/text', '/title']);
   });
 
-  it.each(['\u0000', '\ud800', 'x'.repeat(21)])('refuses the title %j', async (title) => expectProblem(await post({ title }), 400, 'invalid-input'));
+  it.each(['\u0000', '\ud800', 'x'.repeat(21)])('refuses the title %j', async (title) =>
+    expectProblem(await post({ title }), 400, 'invalid-input'),
+  );
 
   it.each([
     ['/api/v1/notes?pageSize=0', 'pageSize'],
@@ -83,15 +94,19 @@ describe('a problem', () => {
   });
 
   it('answers 404 to an id that is none', async () => expectProblem(await get('/api/v1/notes/one'), 404, 'not-found'));
-  it('answers 400 to an address that cannot be decoded', async () => expectProblem(await get('/api/v1/notes/%zz'), 400, 'malformed-request'));
-  it('answers 404 to an id longer than any', async () => expectProblem(await get(`/api/v1/notes/${'x'.repeat(500)}`), 404, 'not-found'));
+  it('answers 400 to an address that cannot be decoded', async () =>
+    expectProblem(await get('/api/v1/notes/%zz'), 400, 'malformed-request'));
+  it('answers 404 to an id longer than any', async () =>
+    expectProblem(await get(`/api/v1/notes/${'x'.repeat(500)}`), 404, 'not-found'));
   it('hides what broke', async () => {
     const answer = await get('/api/v1/trouble/crash');
     expectProblem(answer, 500, 'internal-error');
     expect(answer.payload).not.toContain('passwd');
   });
-  it('hides a code that no table lists', async () => expectProblem(await get('/api/v1/trouble/unlisted'), 500, 'internal-error'));
-  it('says that somebody else was writing', async () => expectProblem(await get('/api/v1/trouble/concurrent'), 409, 'concurrent-write'));
+  it('hides a code that no table lists', async () =>
+    expectProblem(await get('/api/v1/trouble/unlisted'), 500, 'internal-error'));
+  it('says that somebody else was writing', async () =>
+    expectProblem(await get('/api/v1/trouble/concurrent'), 409, 'concurrent-write'));
   it('says that a name is taken, and not by whom', async () => {
     const answer = await get('/api/v1/trouble/taken');
     expectProblem(answer, 409, 'taken');
@@ -103,7 +118,8 @@ describe('a problem', () => {
     expectProblem(answer, 409, 'note.kept');
     expect(answer.json().detail).toBe('Notes with the title "keep" cannot be removed.');
   });
-  it('gives up on an answer that takes too long', async () => expectProblem(await get('/api/v1/trouble/slow'), 503, 'unavailable'));
+  it('gives up on an answer that takes too long', async () =>
+    expectProblem(await get('/api/v1/trouble/slow'), 503, 'unavailable'));
 });
 
 describe('what Node cannot read', () => {
@@ -113,7 +129,12 @@ describe('what Node cannot read', () => {
     const socket = connect(port, '127.0.0.1');
     socket.write(bytes);
     const chunks: Buffer[] = [];
-    await Promise.race([none, (async () => { for await (const chunk of socket) chunks.push(chunk as Buffer); })()]);
+    await Promise.race([
+      none,
+      (async () => {
+        for await (const chunk of socket) chunks.push(chunk as Buffer);
+      })(),
+    ]);
     return Buffer.concat(chunks).toString();
   };
 

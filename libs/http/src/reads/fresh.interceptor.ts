@@ -24,5 +24,9 @@ export class FreshInterceptor implements NestInterceptor {
 function positionOf(header: string | string[] | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (typeof header === 'string' && /^\d{1,15}$/.test(header)) return Number(header);
-  throw new ProblemError('invalid-input', {}, { errors: [{ parameter: 'X-Position', detail: 'must be the X-Position of an earlier answer' }] });
+  throw new ProblemError(
+    'invalid-input',
+    {},
+    { errors: [{ parameter: 'X-Position', detail: 'must be the X-Position of an earlier answer' }] },
+  );
 }

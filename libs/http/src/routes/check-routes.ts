@@ -14,10 +14,16 @@ export function mistakesOf(routes: readonly Route[], { permissions = {}, problem
     const permission = access?.kind === 'permission' ? access.permission : undefined;
     return [
       ...(access ? [] : [`${where} does not say who may use it: add @Allow, @Public or @Ops`]),
-      ...(permission === undefined || Object.hasOwn(permissions, permission) ? [] : [`${where} needs "${permission}", which no role has: add it to the service's permissions`]),
-      ...(answer ? [] : [`${where} does not say what it answers: add @Creates, @Changes, @Shows, @Lists, @Answers or @NoContent`]),
+      ...(permission === undefined || Object.hasOwn(permissions, permission)
+        ? []
+        : [`${where} needs "${permission}", which no role has: add it to the service's permissions`]),
+      ...(answer
+        ? []
+        : [`${where} does not say what it answers: add @Creates, @Changes, @Shows, @Lists, @Answers or @NoContent`]),
       ...(summary ? [] : [`${where} has no @Summary`]),
-      ...refuses.filter((code) => !Object.hasOwn(problems, code)).map((code) => `${where} refuses with "${code}", which is not in the service's problems`),
+      ...refuses
+        .filter((code) => !Object.hasOwn(problems, code))
+        .map((code) => `${where} refuses with "${code}", which is not in the service's problems`),
     ];
   });
 }

@@ -32,9 +32,12 @@ export interface RouteFacts {
 
 const ROUTE = 'mrbill:route';
 
-export const factsOf = (handler: object): RouteFacts => (Reflect.getMetadata(ROUTE, handler) as RouteFacts | undefined) ?? {};
+export const factsOf = (handler: object): RouteFacts =>
+  (Reflect.getMetadata(ROUTE, handler) as RouteFacts | undefined) ?? {};
 
-export const tell = (facts: RouteFacts): MethodDecorator => (_target, _name, descriptor) => {
-  const handler = descriptor.value as object;
-  Reflect.defineMetadata(ROUTE, { ...factsOf(handler), ...facts }, handler);
-};
+export const tell =
+  (facts: RouteFacts): MethodDecorator =>
+  (_target, _name, descriptor) => {
+    const handler = descriptor.value as object;
+    Reflect.defineMetadata(ROUTE, { ...factsOf(handler), ...facts }, handler);
+  };

@@ -40,7 +40,9 @@ export class RouteList {
   ) {}
 
   get all(): readonly Route[] {
-    return (this.known ??= this.discovery.getControllers().flatMap(({ metatype }) => (metatype ? this.of(metatype as Type) : [])));
+    return (this.known ??= this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) => (metatype ? this.of(metatype as Type) : [])));
   }
 
   /** The route that a handler serves. Undefined for what is no route of ours. */
@@ -51,7 +53,9 @@ export class RouteList {
   /** Methods under which something is at this path. */
   methodsAt(url: string): readonly string[] {
     const path = url.split('?')[0] ?? '';
-    return [...new Set(this.all.filter((route) => patternOf(route.path).test(path)).map(({ method }) => method))].sort();
+    return [
+      ...new Set(this.all.filter((route) => patternOf(route.path).test(path)).map(({ method }) => method)),
+    ].sort();
   }
 
   private handlers: Map<object, Route> | undefined;
@@ -84,7 +88,10 @@ export class RouteList {
 }
 
 function fullPath(base: string, path: string): string {
-  const joined = `/${[base, path].flatMap((part) => part.split('/')).filter(Boolean).join('/')}`;
+  const joined = `/${[base, path]
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/')}`;
   return isAtRoot(joined) ? joined : `${PREFIX}${joined}`;
 }
 
@@ -93,7 +100,10 @@ const patternOf = (path: string): RegExp =>
 
 /** Nest's own notes about a handler's parameters: `<kind>:<index>` -> data and schema. */
 function inputsOf(controller: Type, name: string): RouteInput[] {
-  const notes = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<string, { data?: unknown; schema?: unknown; factory?: unknown }>;
+  const notes = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<
+    string,
+    { data?: unknown; schema?: unknown; factory?: unknown }
+  >;
   return Object.entries(notes).map(([key, { data, schema, factory }]) => ({
     from: factory === readIfMatch ? 'if-match' : (kinds[key.split(':')[0] ?? ''] ?? 'other'),
     ...(typeof data === 'string' && { name: data }),

@@ -23,7 +23,9 @@ describe('a service does not start', () => {
         return {};
       }
     }
-    await expect(bootWith(Bare)).rejects.toThrow(/Bare.get does not say who may use it[^]*does not say what it answers[^]*has no @Summary/);
+    await expect(bootWith(Bare)).rejects.toThrow(
+      /Bare.get does not say who may use it[^]*does not say what it answers[^]*has no @Summary/,
+    );
   });
 
   it('with a permission that no role has, or a code that no table lists', async () => {
@@ -80,6 +82,11 @@ it('a creation whose schema does not begin with an id has to say where the new t
 
 describe('codes', () => {
   const folder = new URL('../example/', import.meta.url).pathname;
-  it('that no table lists are found', () => expect(unlistedCodes(folder, { 'note.kept': { status: 409, title: 'x' } })).toEqual(['note.not-found', 'note.unlisted']));
-  it('are not looked for where there are none', () => expect(() => unlistedCodes(`${folder}../limits`, {})).toThrow('is this the folder'));
+  it('that no table lists are found', () =>
+    expect(unlistedCodes(folder, { 'note.kept': { status: 409, title: 'x' } })).toEqual([
+      'note.not-found',
+      'note.unlisted',
+    ]));
+  it('are not looked for where there are none', () =>
+    expect(() => unlistedCodes(`${folder}../limits`, {})).toThrow('is this the folder'));
 });

@@ -11,7 +11,12 @@ export interface Person {
 }
 
 /** Somebody new, of a new tenant unless one is given. */
-export const person = (role: Role = 'USER', tenantId: string = v7()): Person => ({ userId: v7(), tenantId, role, sessionId: v7() });
+export const person = (role: Role = 'USER', tenantId: string = v7()): Person => ({
+  userId: v7(),
+  tenantId,
+  role,
+  sessionId: v7(),
+});
 
 /** Signs access tokens as identity does, with a key of its own: `const tokens = await TestTokens.create()`. */
 export class TestTokens {
@@ -31,11 +36,27 @@ export class TestTokens {
   }
 
   /** An access token; `claims` and `header` replace what it would hold. */
-  token(who: Person, claims: Readonly<Record<string, unknown>> = {}, header: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  token(
+    who: Person,
+    claims: Readonly<Record<string, unknown>> = {},
+    header: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const { userId, tenantId, sessionId, role } = who;
-    const payload = { iss: 'mrbill', aud: 'mrbill', iat: now, nbf: now, exp: now + 600, sub: userId, tid: tenantId, sid: sessionId, role };
-    return new SignJWT({ ...payload, ...claims }).setProtectedHeader({ alg: 'ES256', kid: this.kid, typ: 'JWT', ...header }).sign(this.key);
+    const payload = {
+      iss: 'mrbill',
+      aud: 'mrbill',
+      iat: now,
+      nbf: now,
+      exp: now + 600,
+      sub: userId,
+      tid: tenantId,
+      sid: sessionId,
+      role,
+    };
+    return new SignJWT({ ...payload, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: this.kid, typ: 'JWT', ...header })
+      .sign(this.key);
   }
 
   /** The header to send: `headers: await tokens.as(ana)`. */

@@ -9,7 +9,9 @@ import type { ProblemTable } from '../problems/problem.js';
 export function unlistedCodes(folder: string, table: ProblemTable): string[] {
   const files = globSync('**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.spec.ts'));
   const codes = files.flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/new Rejection\(\s*(['"`])([^'"`]+)\1/g)].map(([, , code]) => code as string),
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/new Rejection\(\s*(['"`])([^'"`]+)\1/g)].map(
+      ([, , code]) => code as string,
+    ),
   );
   if (codes.length === 0) throw new Error(`no rejection is thrown below ${folder}: is this the folder of the sources?`);
   return [...new Set(codes)].filter((code) => !Object.hasOwn(table, code)).sort();

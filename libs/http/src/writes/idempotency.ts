@@ -37,5 +37,9 @@ function keyOf({ method, url, headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || method !== 'POST' || AUTH.test(url)) return undefined;
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new ProblemError('invalid-input', {}, { errors: [{ parameter: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' }] });
+  throw new ProblemError(
+    'invalid-input',
+    {},
+    { errors: [{ parameter: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' }] },
+  );
 }

@@ -52,7 +52,10 @@ describe('a write', () => {
     const answer = await app.inject({ method: 'DELETE', url: location as string, headers });
     expect([answer.statusCode, answer.payload]).toEqual([204, '']);
     expect(Number(answer.headers['x-position'])).toBeGreaterThan(0);
-    expect((await app.inject({ method: 'DELETE', url: location as string, headers })).json()).toMatchObject({ code: 'note.not-found', status: 404 });
+    expect((await app.inject({ method: 'DELETE', url: location as string, headers })).json()).toMatchObject({
+      code: 'note.not-found',
+      status: 404,
+    });
   });
 });
 
@@ -66,7 +69,11 @@ describe('If-Match', () => {
     const { location } = (await post({ title: 'old' })).headers;
     await patch(location as string, { title: 'newer' });
     const answer = await patch(location as string, { title: 'late' }, { 'if-match': '"1"' });
-    expect(answer.json()).toMatchObject({ status: 412, code: 'version-mismatch', detail: expect.stringContaining('version 2') });
+    expect(answer.json()).toMatchObject({
+      status: 412,
+      code: 'version-mismatch',
+      detail: expect.stringContaining('version 2'),
+    });
   });
 
   it.each(['W/"1"', '1', '"x"', '"1", "2"', '"0"', '""'])('answers 400 to %s', async (ifMatch) => {
@@ -81,14 +88,24 @@ describe('an idempotency key', () => {
     const key = { 'idempotency-key': v7() };
     const first = await post({ title: 'once' }, key);
     const again = await post({ title: 'once' }, key);
-    const shown = ({ statusCode, payload, headers: { etag, location, 'x-position': position } }: typeof first) => ({ statusCode, payload, etag, location, position });
+    const shown = ({ statusCode, payload, headers: { etag, location, 'x-position': position } }: typeof first) => ({
+      statusCode,
+      payload,
+      etag,
+      location,
+      position,
+    });
     expect(shown(again)).toEqual(shown(first));
     expect(first.statusCode).toBe(201);
   });
 
   it('answers the same to two that arrive together', async () => {
     const key = { 'idempotency-key': v7() };
-    const [one, two, three] = await Promise.all([post({ title: 'race' }, key), post({ title: 'race' }, key), post({ title: 'race' }, key)]);
+    const [one, two, three] = await Promise.all([
+      post({ title: 'race' }, key),
+      post({ title: 'race' }, key),
+      post({ title: 'race' }, key),
+    ]);
     expect(new Set([one, two, three].map(({ payload }) => payload)).size).toBe(1);
   });
 
@@ -111,8 +128,16 @@ describe('an idempotency key', () => {
     expect((await post({ title: 'right' }, key)).statusCode).toBe(201);
   });
 
-  it.each([['empty', ''], ['long', 'x'.repeat(256)], ['spaced', 'a b'], ['accented', 'é']])('that is %s is a 400', async (_, key) => {
-    expect((await post({ title: 'x' }, { 'idempotency-key': key })).json()).toMatchObject({ status: 400, errors: [{ parameter: 'Idempotency-Key' }] });
+  it.each([
+    ['empty', ''],
+    ['long', 'x'.repeat(256)],
+    ['spaced', 'a b'],
+    ['accented', 'é'],
+  ])('that is %s is a 400', async (_, key) => {
+    expect((await post({ title: 'x' }, { 'idempotency-key': key })).json()).toMatchObject({
+      status: 400,
+      errors: [{ parameter: 'Idempotency-Key' }],
+    });
   });
 
   it('means nothing below /auth', async () => {

@@ -42,7 +42,8 @@ export class WrittenInterceptor implements NestInterceptor {
       return undefined;
     }
     if (result === undefined) throw new ProblemError('not-found');
-    if (!isLoaded(result)) throw new TypeError('the handler must answer what Streams answered: { state, version, position }');
+    if (!isLoaded(result))
+      throw new TypeError('the handler must answer what Streams answered: { state, version, position }');
     return this.send(reply, keptFrom(answer, result, request), result.position);
   }
 
@@ -55,11 +56,18 @@ export class WrittenInterceptor implements NestInterceptor {
 }
 
 /** Only what the schema knows goes out: a field added to the state stays inside until somebody publishes it. */
-function keptFrom(answer: Answer, { state, version }: { readonly state: unknown; readonly version: number }, request: FastifyRequest): Kept {
-  if (answer.from === 'empty' || !answer.schema) return { status: answer.status, version: null, location: null, body: null };
+function keptFrom(
+  answer: Answer,
+  { state, version }: { readonly state: unknown; readonly version: number },
+  request: FastifyRequest,
+): Kept {
+  if (answer.from === 'empty' || !answer.schema)
+    return { status: answer.status, version: null, location: null, body: null };
   const body = answer.schema.parse(answer.present(state as never));
   const path = request.url.split('?')[0] ?? '';
-  const location = answer.creates ? ((answer.location as ((body: unknown, path: string) => string) | undefined)?.(body, path) ?? null) : null;
+  const location = answer.creates
+    ? ((answer.location as ((body: unknown, path: string) => string) | undefined)?.(body, path) ?? null)
+    : null;
   return { status: answer.status, version, location, body };
 }
 

@@ -20,7 +20,20 @@ class Journal extends Crossings {
 }
 
 const door = <T>(tenant: string | undefined, work: () => T, claim?: Claim): T =>
-  context.run({ caller: undefined, tenant, actor: 'anonymous', correlation: 'c', causation: null, command: 'c', traceparent: null, writes: new Map(), claim }, work);
+  context.run(
+    {
+      caller: undefined,
+      tenant,
+      actor: 'anonymous',
+      correlation: 'c',
+      causation: null,
+      command: 'c',
+      traceparent: null,
+      writes: new Map(),
+      claim,
+    },
+    work,
+  );
 
 describe('crossing', () => {
   it('goes on in the other tenant, with the reason in the cause, and is recorded first', async () => {
@@ -37,7 +50,11 @@ describe('crossing', () => {
   });
 
   it('begins where there was no tenant yet', () =>
-    door(undefined, async () => expect(await new Crossing(new Journal()).asTenant('b', 'sign-in', () => Promise.resolve(context.tenant))).toBe('b')));
+    door(undefined, async () =>
+      expect(await new Crossing(new Journal()).asTenant('b', 'sign-in', () => Promise.resolve(context.tenant))).toBe(
+        'b',
+      ),
+    ));
 
   it('does not happen unrecorded, nor without a reason, nor from nowhere', async () => {
     const journal = new Journal();
@@ -70,7 +87,11 @@ describe('crossing', () => {
 describe('who may cross', () => {
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   const crossing = (files: readonly string[]) =>
-    files.filter((file) => /from\s+['"]@mrbill\/tenancy\/crossing['"]|import\(\s*['"]@mrbill\/tenancy\/crossing['"]/.test(readFileSync(join(root, file), 'utf8')));
+    files.filter((file) =>
+      /from\s+['"]@mrbill\/tenancy\/crossing['"]|import\(\s*['"]@mrbill\/tenancy\/crossing['"]/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
 
   it('is on the list, and nobody else is', () => {
     const sources = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
