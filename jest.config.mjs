@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const folders = ['apps', 'libs', 'deploy', 'scripts', 'tests'];
 
 /** @type {import('jest').Config} */
 export default {
-  roots: ['apps', 'libs', 'deploy', 'scripts'].map((folder) => `<rootDir>/${folder}`),
+  roots: folders
+    .filter((folder) => existsSync(new URL(folder, import.meta.url)))
+    .map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testEnvironment: 'node',

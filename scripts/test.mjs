@@ -17,7 +17,7 @@ const failedGates = [];
 const ended = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ended.abort());
 
-const sources = ['apps', 'libs', 'deploy', 'scripts'];
+const sources = ['apps', 'libs', 'deploy', 'scripts', 'tests'].filter((folder) => existsSync(join(root, folder)));
 const gates = {
   build: () => buildAll(),
   types: () => node('node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.json'),
