@@ -41,6 +41,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
   };
   const service = (app: AppName) => ({
     ...common,
+    HOST: '127.0.0.1',
     PORT: String(ports[app].public),
     INTERNAL_PORT: String(ports[app].internal),
     PUBLIC_URL: at.url,
@@ -108,11 +109,14 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const ofTheMachine = (): Environment => given(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ']);
 
 /** What somebody set among the variables that `.env.example` documents; the table above has the last word. */
-const ofTheUser = (root: string): Environment => {
+const ofTheUser = (root: string): Environment => given(documentedNames(root));
+
+export function documentedNames(root: string): string[] {
   const file = `${root}/.env.example`;
-  const documented = existsSync(file) ? readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm) : [];
-  return given([...documented].map(([, name]) => name!));
-};
+  return existsSync(file)
+    ? [...readFileSync(file, 'utf8').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
+    : [];
+}
 
 const given = (names: string[]): Environment =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));

@@ -121,7 +121,7 @@ describe('npm start', () => {
 
   it('tells each program what it needs and no more', async () => {
     const root = project();
-    writeFileSync(join(root, '.env.example'), '# LOG_LEVEL=info\nSOMETHING=\n');
+    writeFileSync(join(root, '.env.example'), '# Levels\nLOG_LEVEL=info\nSOMETHING=\n');
     writeFileSync(join(root, '.env'), `LOG_LEVEL=debug\nPORT=${(await freePorts(1))[0]}\nHIDDEN=1\n`);
     const up = start(root);
     await up.ready();

@@ -60,7 +60,9 @@ export function spawnServer({ dataDir, bin, account, onLog }: Cluster, port: num
 export async function untilReady({ process: server, said }: Server, dataDir: string, url: string): Promise<void> {
   // A server with a broken data folder may crash and recover for ever.
   const hopeless = () => hasExited(server) || said.filter((line) => line.includes('reinitializing')).length > 1;
-  const obstacle = await Promise.race([exitOf(server), connects(url, hopeless)]);
+  // Before it says so, its port may be another program's, which has no business with our password.
+  const listening = () => said.some((line) => line.includes('ready to accept connections'));
+  const obstacle = await Promise.race([exitOf(server), connects(url, listening, hopeless)]);
   if (obstacle === undefined) return;
   await endChild(server, [
     ['SIGINT', 3_000],
@@ -87,9 +89,10 @@ const causeIn = (said: readonly string[]): string | undefined =>
     .at(-1);
 
 /** Resolves with nothing once a connection succeeds, or with the reason why none will. */
-async function connects(url: string, hopeless: () => boolean): Promise<string | undefined> {
+async function connects(url: string, listening: () => boolean, hopeless: () => boolean): Promise<string | undefined> {
   // After a crash the log is replayed first, so the patience is long.
-  for (const limit = Date.now() + 120_000; Date.now() < limit && !hopeless(); await sleep(25)) {
+  for (const limit = Date.now() + 120_000; Date.now() < limit && !hopeless(); await sleep(15)) {
+    if (!listening()) continue;
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => {});
     try {
