@@ -56,6 +56,12 @@ function runNpm(args) {
     // On Windows npm is a .cmd file, which only a shell can start; no argument here needs quoting.
     const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' };
     const child = spawn('npm', args, { ...options, timeout: installLimit });
+    const end = () => {
+      child.kill();
+      process.exit(130);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.once(signal, end);
     let output = '';
     let answered = false;
     const read = (chunk) => {
@@ -67,7 +73,10 @@ function runNpm(args) {
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.on('error', (error) => resolve({ code: 1, output: `npm error ${error.message}` }));
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      for (const signal of signals) process.off(signal, end);
+      resolve({ code, output });
+    });
   });
 }
 
