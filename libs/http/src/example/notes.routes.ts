@@ -48,6 +48,18 @@ export class NotesRoutes {
     return this.streams.update(note, noteId, retitle(title), { ifMatch });
   }
 
+  @Post(':noteId/title')
+  @Allow('note:write')
+  @Changes(Note)
+  @Refuses('note.not-found')
+  @Summary('Give a note another title, by POST')
+  title(
+    @Param('noteId', { schema: Uuid }) noteId: string,
+    @Body({ schema: RetitleNote }) { title }: z.infer<typeof RetitleNote>,
+  ) {
+    return this.streams.update(note, noteId, retitle(title));
+  }
+
   @Delete(':noteId')
   @Allow('note:write')
   @NoContent()

@@ -43,8 +43,9 @@ describe('a problem', () => {
     expect(answer.json()).toMatchObject({ traceId, instance: '/nowhere' });
   });
 
-  it.each(['/nowhere', '/api/v1/nowhere', '/api/v1/notes/x/y/z', '/'])('answers 404 to %s', async (url) =>
-    expectProblem(await get(url), 404, 'not-found'),
+  it.each(['/nowhere', '/api/v1/nowhere', '/api/v1/notes/x/y/z', '/api/v1/notes/', '/'])(
+    'answers 404 to %s',
+    async (url) => expectProblem(await get(url), 404, 'not-found'),
   );
 
   it('answers 405 with the methods that there are', async () => {

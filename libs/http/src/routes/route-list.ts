@@ -96,7 +96,7 @@ function fullPath(base: string, path: string): string {
 }
 
 const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')}/?$`);
+  new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')}$`);
 
 /** Nest's own notes about a handler's parameters: `<kind>:<index>` -> data and schema. */
 function inputsOf(controller: Type, name: string): RouteInput[] {

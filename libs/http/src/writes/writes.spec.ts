@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
+import { EventStore } from '@mrbill/event-sourcing';
+import { MemoryStore } from '@mrbill/event-sourcing/testing';
 import { person, type TestTokens } from '../testing/index.js';
 import { notesApp } from '../example/notes.module.js';
 
@@ -99,6 +101,16 @@ describe('an idempotency key', () => {
     expect(first.statusCode).toBe(201);
   });
 
+  it('also answers for a change, and for one that changed nothing', async () => {
+    const { location } = (await post({ title: 'old' })).headers;
+    const key = { 'idempotency-key': v7() };
+    const change = () => post({ title: 'old' }, key, `${String(location)}/title`);
+    const quiet = await change();
+    await patch(location as string, { title: 'new' });
+    const again = await change();
+    expect([again.statusCode, again.payload, again.headers.etag]).toEqual([200, quiet.payload, '"1"']);
+  });
+
   it('answers the same to two that arrive together', async () => {
     const key = { 'idempotency-key': v7() };
     const [one, two, three] = await Promise.all([
@@ -109,10 +121,33 @@ describe('an idempotency key', () => {
     expect(new Set([one, two, three].map(({ payload }) => payload)).size).toBe(1);
   });
 
+  it('that was taken between the look and the write is answered all the same', async () => {
+    class Blind extends MemoryStore {
+      override claimed() {
+        return Promise.resolve(undefined);
+      }
+    }
+    const late = await notesApp({ providers: [{ provide: EventStore, useClass: Blind }] });
+    const send = (title: string) =>
+      late.app.inject({
+        method: 'POST',
+        url: '/api/v1/notes',
+        payload: { title },
+        headers: { ...late.headers, 'idempotency-key': 'late' },
+      });
+    const first = await send('x');
+    const again = await send('x');
+    expect([again.statusCode, again.payload, again.headers.etag]).toEqual([201, first.payload, '"1"']);
+    expect((await send('y')).json()).toMatchObject({ status: 422, code: 'key-reused' });
+    await late.app.close();
+  });
+
   it('refuses another body, and another path, with 422', async () => {
     const key = { 'idempotency-key': v7() };
-    await post({ title: 'mine' }, key);
-    expect((await post({ title: 'other' }, key)).json()).toMatchObject({ status: 422, code: 'key-reused' });
+    const { location } = (await post({ title: 'mine' }, key)).headers;
+    const other = await post({ title: 'other' }, key);
+    const elsewhere = await post({ title: 'mine' }, key, `${String(location)}/title`);
+    for (const answer of [other, elsewhere]) expect(answer.json()).toMatchObject({ status: 422, code: 'key-reused' });
   });
 
   it('belongs to its user', async () => {
