@@ -20,6 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => e
 const sources = ['apps', 'libs', 'deploy', 'scripts', 'tests'].filter((folder) => existsSync(join(root, folder)));
 const gates = {
   build: () => buildAll(),
+  lock: () => node('scripts/lock.mjs', '--check'),
   types: () => node('node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.json'),
   lint: () => node('node_modules/oxlint/bin/oxlint', '--disable-nested-config', ...sources),
   format: () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
@@ -83,7 +84,7 @@ function jest({ urls, missing }, summary) {
   const env = { TEST_POSTGRES: JSON.stringify(urls), TEST_SUMMARY: summary };
   if (missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
   const flags = [...inspecting, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, inspecting.length > 0 ? 0 : 30 * 60_000);
+  return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, args.length > 0 ? 0 : 30 * 60_000);
 }
 
 function node(...command) {
