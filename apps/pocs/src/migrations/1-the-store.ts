@@ -1,9 +1,10 @@
-import { rolesOf, storeSchema } from '@mrbill/event-sourcing';
+import { storeSchema } from '@mrbill/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { roles } from './roles.js';
 
 export class TheStore1760000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(storeSchema(rolesOf('pocs')));
+    await runner.query(storeSchema(roles));
   }
 
   down(): Promise<void> {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { person } from '@mrbill/http/testing';
+import pg from 'pg';
+import { House, OPS_TOKEN } from './house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+}, 60_000);
+afterAll(() => house?.close());
+
+const operator = { headers: { authorization: `Ops ${OPS_TOKEN}` } };
+const ops = (method: string, path: string) => house.ask(method, `ops/pocs/${path}`, operator);
+const list = async () =>
+  (await ops('GET', 'status')).body.subscriptions.filter(({ name }: { name: string }) => name === 'pocs.list');
+
+describe('operating pocs', () => {
+  it('shows how far each view is', async () => {
+    const { position } = await house.register(person());
+    await house.until(async () => (await list())[0].position === Number(position));
+    const { status, body } = await ops('GET', 'status');
+    expect(status).toBe(200);
+    expect(body.context).toBe('pocs');
+    expect(body.subscriptions.map(({ name }: { name: string }) => name)).toEqual([
+      'pocs.list',
+      'pocs.publication',
+      'pocs.revocation',
+    ]);
+    expect(body.subscriptions[0]).toMatchObject({
+      generation: 1,
+      status: 'live',
+      lag: 0,
+      lagSeconds: 0,
+      parked: 0,
+      blockedBy: null,
+    });
+    expect(body.subscriptions[0].rate).toBeGreaterThanOrEqual(0);
+  });
+
+  it('rebuilds a view beside the live one, and goes back', async () => {
+    const ana = person();
+    const { position } = await house.register(ana);
+    expect(await ops('POST', 'views/pocs.list/rebuild')).toMatchObject({
+      status: 202,
+      body: { view: 'pocs.list', generation: 2 },
+    });
+    await house.until(async () =>
+      (await list()).some(
+        (each: object) => 'generation' in each && each.generation === 2 && 'status' in each && each.status === 'live',
+      ),
+    );
+    expect((await house.as(ana).get('pocs', { headers: { 'x-position': position } })).body.totalItems).toBe(1);
+    await house.until(async () => (await ops('POST', 'views/pocs.list/rollback')).status === 200);
+    const later = await house.register(ana);
+    expect((await house.as(ana).get('pocs', { headers: { 'x-position': later.position } })).body.totalItems).toBe(2);
+  });
+
+  it('says what cannot be rebuilt or gone back to', async () => {
+    expect(await ops('POST', 'views/pocs.nothing/rebuild')).toMatchObject({
+      status: 404,
+      body: { code: 'ops.no-such-view' },
+    });
+    expect(await ops('POST', 'views/pocs.nothing/rollback')).toMatchObject({
+      status: 404,
+      body: { code: 'ops.no-such-view' },
+    });
+    expect(await ops('POST', 'views/pocs.revocation/rollback')).toMatchObject({
+      status: 409,
+      body: { code: 'ops.no-earlier-generation' },
+    });
+  });
+
+  it('is for the operator and for platform admins', async () => {
+    expect((await house.ask('GET', 'ops/pocs/status')).status).toBe(401);
+    expect((await house.ask('GET', 'ops/pocs/status', { headers: { authorization: 'Ops guessed' } })).status).toBe(401);
+    expect((await house.as(person('TENANT_ADMIN')).get('ops/pocs/status')).status).toBe(403);
+    expect((await house.as(person('PLATFORM_ADMIN')).get('ops/pocs/status')).status).toBe(200);
+  });
+});
+
+describe('a fact that a view cannot take', () => {
+  const ana = person();
+  let broken: string;
+
+  /** As after a step back to an earlier program: what is in the stream is of a later program. */
+  beforeAll(async () => {
+    const { pocId, position } = await house.register(ana);
+    broken = pocId;
+    const owner = new pg.Client(house.database.urls.owner);
+    await owner.connect();
+    await owner.query(`ALTER TABLE store.event NO FORCE ROW LEVEL SECURITY`);
+    await owner.query(
+      `INSERT INTO store.event SELECT nextval('store.position'), tenant, name, id, 2, gen_random_uuid(), 'poc.tagged', 9, '{}', cause, at
+       FROM store.event WHERE position = $1`,
+      [position],
+    );
+    await owner.query(`UPDATE store.stream SET version = 2 WHERE id = $1`, [pocId]);
+    await owner.query(`ALTER TABLE store.event FORCE ROW LEVEL SECURITY`);
+    await owner.end();
+  });
+
+  const letters = async () =>
+    (await ops('GET', 'dead-letters')).body.items as { deadLetterId: string; subscription: string }[];
+
+  it('is parked, named, and can be skipped while all others go on', async () => {
+    await house.until(async () => (await letters()).length >= 2, 5_000);
+    const letter = (await letters()).find(({ subscription }) => subscription === 'pocs.list')!;
+    const { body } = await ops('GET', `dead-letters/${letter.deadLetterId}`);
+    expect(body).toMatchObject({ tenantId: ana.tenantId, stream: { name: 'poc', id: broken }, tries: 1, wish: null });
+    expect(body.problem).toContain('poc.tagged has schema version 9');
+
+    const { position } = await house.register(ana, { name: 'Another' });
+    expect((await house.as(ana).get('pocs', { headers: { 'x-position': position } })).body.totalItems).toBe(2);
+
+    expect(await ops('POST', `dead-letters/${letter.deadLetterId}/skip`)).toMatchObject({
+      status: 202,
+      body: { wish: 'skip' },
+    });
+    await house.until(async () => !(await letters()).some(({ deadLetterId }) => deadLetterId === letter.deadLetterId));
+  });
+
+  it('can be tried again, and discarded', async () => {
+    const [letter] = await letters();
+    const { deadLetterId: id } = letter!;
+    expect((await ops('POST', `dead-letters/${id}/retry`)).status).toBe(202);
+    await house.until(async () => (await ops('GET', `dead-letters/${id}`)).body.tries === 2);
+    expect((await ops('POST', `dead-letters/${id}/discard`)).status).toBe(202);
+    await house.until(async () => (await ops('GET', `dead-letters/${id}`)).status === 404);
+    expect(await ops('POST', `dead-letters/${id}/retry`)).toMatchObject({
+      status: 404,
+      body: { code: 'ops.no-such-dead-letter' },
+    });
+    expect((await ops('POST', `dead-letters/${id}/burn`)).status).toBe(404);
+    expect((await ops('GET', 'dead-letters/none')).status).toBe(404);
+  });
+});

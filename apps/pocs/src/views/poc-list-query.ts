@@ -1,0 +1,104 @@
+import { PostgresView } from '@mrbill/event-sourcing';
+import { comparisonKey } from '@mrbill/http/input';
+import type { Caller } from '@mrbill/tenancy';
+import type { EntityManager } from 'typeorm';
+import { isAdmin } from '../poc/access.js';
+import type { Poc } from '../poc/poc.js';
+import { pocList, wordKey } from './poc-list.js';
+
+/** What is asked of the list. Of several values any fits; different fields must all fit. */
+export interface PocsAsked {
+  readonly userId?: string | undefined;
+  readonly language?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly frameworks?: readonly string[] | undefined;
+  /** RFC 3339: inclusive, exclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly includePublic: boolean;
+  readonly deleted: boolean;
+  readonly sortBy: keyof typeof SORT;
+  readonly sortOrder: 'asc' | 'desc';
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+interface Row extends Omit<Poc, 'createdAt' | 'updatedAt' | 'deletedAt' | 'thumbnailUrl'> {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+const LIST = PostgresView.relation(pocList);
+const FIELDS = `key AS "pocId", user_id AS "userId", tenant AS "tenantId", name, description, repository_url AS "repositoryUrl",
+  language, is_public AS "isPublic", tags, frameworks, created_at AS "createdAt", updated_at AS "updatedAt",
+  deleted_at AS "deletedAt", version`;
+const SORT = { createdAt: 'created_at', updatedAt: 'updated_at', name: 'name_key' } as const;
+
+/** Words that more POCs have than this are met soon enough on the way through the list; the others are looked up. */
+const FEW = 2_000;
+
+/** Reads one page of what the caller may see. The tenant is row level security's business. */
+export async function findPocs(
+  manager: EntityManager,
+  asked: PocsAsked,
+  by: Caller,
+): Promise<{ items: Poc[]; totalItems: number }> {
+  const { where, values } = conditions(asked, by);
+  const keys = await keysOfFew(manager, asked, by);
+  const all = keys ? `${where} AND key = ANY($${values.push(keys)}::text[])` : where;
+  const order = `${SORT[asked.sortBy]} ${asked.sortOrder}, key ${asked.sortOrder}`;
+  const slice = `LIMIT ${asked.pageSize} OFFSET ${(asked.page - 1) * asked.pageSize}`;
+
+  const [count] = await manager.query<{ total: number }[]>(
+    `SELECT count(*)::int AS total FROM ${LIST} WHERE ${all}`,
+    values,
+  );
+  const rows = await manager.query<Row[]>(
+    `SELECT ${FIELDS} FROM ${LIST} WHERE ${all} ORDER BY ${order} ${slice}`,
+    values,
+  );
+  return { items: rows.map(shown), totalItems: count?.total ?? 0 };
+}
+
+export function conditions(asked: PocsAsked, by: Caller): { where: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const value = (given: unknown) => `$${values.push(given)}`;
+  const { userId, language, from, to, includePublic, deleted } = asked;
+  const mayAlso = includePublic && !deleted ? ' OR is_public' : '';
+  const where = [
+    isAdmin(by) && userId ? undefined : `(user_id = ${value(by.userId)}${mayAlso})`,
+    deleted ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL',
+    userId && `user_id = ${value(userId)}`,
+    language && `language_key = ANY(${value(language.map(comparisonKey))}::text[])`,
+    ...wordsIn(asked, by).map((words) => `words && ${value(words)}::text[]`),
+    from && `created_at >= ${value(from)}`,
+    to && `created_at < ${value(to)}`,
+  ];
+  return { where: where.filter(Boolean).join(' AND '), values };
+}
+
+/** Where the whole tenant is searched for a word: the POCs with it, if they are few. One's own are few anyway. */
+async function keysOfFew(manager: EntityManager, asked: PocsAsked, by: Caller): Promise<string[] | undefined> {
+  const [words] = wordsIn(asked, by);
+  if (!words || !asked.includePublic || asked.userId) return undefined;
+  const rows = await manager.query<{ key: string }[]>('SELECT key FROM pocs.keys_with_words($1, $2) AS key', [
+    words,
+    FEW + 1,
+  ]);
+  return rows.length > FEW ? undefined : rows.map(({ key }) => key);
+}
+
+function wordsIn({ tags, frameworks }: PocsAsked, { tenantId }: Caller): string[][] {
+  const keys = (kind: 'tag' | 'framework', words: readonly string[]) =>
+    words.map((word) => wordKey(tenantId, kind, word));
+  return [...(tags ? [keys('tag', tags)] : []), ...(frameworks ? [keys('framework', frameworks)] : [])];
+}
+
+const shown = (row: Row): Poc => ({
+  ...row,
+  thumbnailUrl: null,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  deletedAt: row.deletedAt?.toISOString() ?? null,
+});
