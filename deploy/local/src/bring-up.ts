@@ -71,11 +71,17 @@ export async function bringUp(
 
   const env = environments({ root, home: places.home, url, ports, databases, ...secrets });
   const logs = { identity: log('identity'), pocs: log('pocs'), search: log('search'), edge: log('edge') };
+  let ready = false;
+  const warnings = (app: AppName) => {
+    const show = calmly((problem) => progress.note(`  ${app}: ${problem}`));
+    // On the way up services complain that others are not there yet.
+    return (problem: string) => (ready || problem.startsWith('died')) && show(problem);
+  };
   const program = (app: AppName, script: string) => ({
     name: app,
     script: join(root, 'apps', app, 'dist', `${script}.js`),
     log: logs[app],
-    warn: calmly((problem) => progress.note(`  ${app}: ${problem}`)),
+    warn: warnings(app),
   });
   await progress.step('Migrations', () =>
     Promise.all(
@@ -97,6 +103,7 @@ export async function bringUp(
     );
     return all;
   });
+  ready = true;
 
   const seedWith = (app: 'identity' | 'pocs', plan: string) =>
     runToEnd({ ...program(app, 'seed'), args: [plan], env: env[app].serve }, 10 * MINUTE, asked);

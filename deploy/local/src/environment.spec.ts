@@ -49,5 +49,4 @@ describe('.env.example', () => {
 });
 
 /** The keys of a settings table. */
-const names = (source: string): string[] =>
-  [...source.matchAll(/^\s+([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!);
+const names = (source: string): string[] => [...source.matchAll(/^\s+([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!);

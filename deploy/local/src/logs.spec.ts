@@ -46,6 +46,8 @@ describe('what a person sees of a log', () => {
     ['{"severity":"DEBUG","message":"x"}', undefined],
     ['{"severity":"WARN","message":"slow"}', 'slow'],
     ['{"severity":"ERROR","message":"failed","error":{"message":"no such table"}}', 'failed: no such table'],
+    ['{"severity":"ERROR","message":"request","method":"GET","route":"/x","status":500}', 'GET /x answered 500'],
+    ['(node:12) DeprecationWarning: x', undefined],
     ['    at main (file.js:1:2)', undefined],
     ['', undefined],
     ['Error: Cannot find module x', 'Error: Cannot find module x'],

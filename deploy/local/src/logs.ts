@@ -14,6 +14,7 @@ export function openLog(file: string, limit = 20 * 1024 * 1024): Log {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let descriptor = open();
   let size = fstatSync(descriptor).size;
+  let closed = false;
   if (size > 0) rotate();
 
   function open(): number {
@@ -27,6 +28,8 @@ export function openLog(file: string, limit = 20 * 1024 * 1024): Log {
   }
   return {
     write(line) {
+      // The descriptor may be another file's by now.
+      if (closed) return;
       try {
         if (size >= limit) rotate();
         size += writeSync(descriptor, `${line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} ...` : line}\n`);
@@ -34,6 +37,9 @@ export function openLog(file: string, limit = 20 * 1024 * 1024): Log {
         // A log that cannot be written (a full disk) must not take down what it is about.
       }
     },
-    close: () => closeSync(descriptor),
+    close() {
+      closed = true;
+      closeSync(descriptor);
+    },
   };
 }

@@ -15,7 +15,7 @@ export interface Program {
   env: Record<string, string>;
   log: Log;
   /** Takes what a person should see: warnings and errors, shortened. */
-  warn: (problem: string) => void;
+  warn: (problem: string) => unknown;
 }
 
 export interface KeptApp {
@@ -75,7 +75,7 @@ export function keepRunning(program: Program & { started?: (pid: number | undefi
         return new CannotStart(
           `${name} died again and again (${wayOut})${because()}. Its log is .mrbill/logs/${name}.log.`,
         );
-      program.warn(`died (${wayOut}) and is started again`);
+      program.warn(`died (${wayOut})${because()}; it is started again`);
       await sleep(wait);
       if (stopping) return new Promise<never>(() => {});
       child = launch();
@@ -136,7 +136,7 @@ function launchProgram(
 }
 
 async function answers(url: string, limit: number, givenUp: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + limit; Date.now() < end && !givenUp(); await sleep(50)) {
+  for (const end = Date.now() + limit; Date.now() < end && !givenUp(); await sleep(100)) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.status === 200) return true;

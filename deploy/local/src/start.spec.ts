@@ -199,7 +199,7 @@ describe('npm start', () => {
     const before = pidOf(root, 'pocs');
     process.kill(before, 'SIGKILL');
     for (let tries = 0; pidOf(root, 'pocs') === before && tries < 200; tries++) await sleep(20);
-    expect(up.said()).toContain('pocs: died (ended by SIGKILL) and is started again');
+    expect(up.said()).toContain('pocs: died (ended by SIGKILL); it is started again');
 
     setBehaviour(root, 'pocs', 'crash');
     process.kill(pidOf(root, 'pocs'), 'SIGKILL');

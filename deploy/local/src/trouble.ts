@@ -5,10 +5,11 @@ const WIDTH = 200;
 export function problemIn(line: string): string | undefined {
   const entry = parsed(line);
   // Not ours: node's own words about a crash, a stray print.
-  if (!entry) return /^\s*(at |Node\.js v|\^|$)/.test(line) ? undefined : shortened(line.trim());
+  if (!entry) return /^\s*(at |Node\.js v|\^|\(node:|\(Use `node|$)/.test(line) ? undefined : shortened(line.trim());
   if (!SHOWN.includes(String(entry.severity).toUpperCase())) return undefined;
+  const request = entry.route && `${String(entry.method)} ${String(entry.route)} answered ${String(entry.status)}`;
   const because = (entry.error as { message?: unknown } | undefined)?.message;
-  return shortened([entry.message, because].filter((part) => typeof part === 'string').join(': ') || line);
+  return shortened([request ?? entry.message, because].filter((part) => typeof part === 'string').join(': ') || line);
 }
 
 function parsed(line: string): Record<string, unknown> | undefined {
