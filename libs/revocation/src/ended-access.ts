@@ -53,6 +53,11 @@ export class EndedAccess extends Revocations {
     return this.complete ? performance.now() - this.readAt : Number.POSITIVE_INFINITY;
   }
 
+  /** For the context that ends access itself: known here at once, to the other instances at their next look. */
+  end(id: string): void {
+    this.ended.set(id, Date.now());
+  }
+
   start(): void {
     this.looking ??= this.keepLooking();
   }

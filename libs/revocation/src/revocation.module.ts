@@ -33,6 +33,7 @@ export class RevocationModule implements OnApplicationBootstrap, BeforeApplicati
         },
         { provide: Revocations, useExisting: EndedAccess },
       ],
+      exports: [EndedAccess],
     };
   }
 

@@ -1,0 +1,32 @@
+import { published } from '@mrbill/messaging';
+import { z } from 'zod';
+import { TenantId } from './tenant.js';
+import { UserId } from './user.js';
+
+export const SessionId = z.uuid();
+export type SessionId = z.infer<typeof SessionId>;
+
+/** `reuse`: a refresh token came that had been replaced long before, so somebody holds a copy. */
+export const endings = ['logout', 'reuse'] as const;
+
+/** The time from signing in to signing out, on one device. An ended one gives access to nothing any more. */
+export const Session = z.object({
+  sessionId: SessionId,
+  tenantId: TenantId,
+  userId: UserId,
+  status: z.enum(['LIVE', 'ENDED']),
+  begunAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  version: z.int().positive(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const sessions = published({
+  context: 'identity',
+  thing: 'session',
+  state: Session,
+  changes: {
+    'session-begun': z.object({ userId: UserId }),
+    'session-ended': z.object({ why: z.enum(endings) }),
+  },
+});

@@ -1,0 +1,35 @@
+import { published } from '@mrbill/messaging';
+import { z } from 'zod';
+import { Locale, TenantId } from './tenant.js';
+
+export const UserId = z.uuid();
+export type UserId = z.infer<typeof UserId>;
+
+/** What stands in the place of personal data whose person was erased. */
+export const ERASED = { email: 'erased@erased.invalid', fullName: '(erased)' } as const;
+
+/** Somebody who belongs to a tenant. `email` and `fullName` are personal: keep them nowhere else than in rows of users. */
+export const User = z.object({
+  userId: UserId,
+  tenantId: TenantId,
+  email: z.string(),
+  fullName: z.string(),
+  role: z.enum(['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER']),
+  status: z.enum(['INVITED', 'ACTIVE', 'DEACTIVATED']),
+  locale: Locale,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  version: z.int().positive(),
+});
+export type User = z.infer<typeof User>;
+
+export const users = published({
+  context: 'identity',
+  thing: 'user',
+  state: User,
+  changes: {
+    'user-invited': User.pick({ email: true, fullName: true, role: true, locale: true }),
+    'user-registered': User.pick({ fullName: true, locale: true }),
+    'user-appointed': User.pick({ email: true, fullName: true, locale: true }),
+  },
+});

@@ -1,0 +1,45 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Streams, type Loaded } from '@mrbill/event-sourcing';
+import { Allow, Shows, Summary, Uuid } from '@mrbill/http';
+import { Context } from '@mrbill/tenancy';
+import { Crossing } from '@mrbill/tenancy/crossing';
+import { tenant, type Tenant } from '../tenant/tenant.js';
+import { ShownTenant } from './shown.js';
+
+export class GetTenant extends Query<Loaded<Tenant> | undefined> {
+  constructor(readonly tenantId: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetTenant)
+export class GetTenantHandler implements IQueryHandler<GetTenant> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+    private readonly crossing: Crossing,
+  ) {}
+
+  /** People see their own tenant, platform admins see all. */
+  execute({ tenantId }: GetTenant): Promise<Loaded<Tenant> | undefined> {
+    const load = () => this.streams.load(tenant, tenantId);
+    const { role } = this.context.caller;
+    return role === 'PLATFORM_ADMIN' && tenantId !== this.context.tenant
+      ? this.crossing.asTenant(tenantId, 'look-at-tenant', load)
+      : load();
+  }
+}
+
+@Controller('tenants')
+export class GetTenantRoute {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':tenantId')
+  @Allow('tenant:read')
+  @Shows(ShownTenant)
+  @Summary('Get a tenant', 'One’s own; platform admins see all.')
+  get(@Param('tenantId', { schema: Uuid }) tenantId: string) {
+    return this.queries.execute(new GetTenant(tenantId));
+  }
+}

@@ -1,0 +1,36 @@
+import { Tenant } from '../contract/tenant.js';
+import { User } from '../contract/user.js';
+import { z } from 'zod';
+
+/** A tenant as the API shows it. */
+export const ShownTenant = Tenant.meta({ id: 'Tenant', description: 'A company that uses Mr. Bill' });
+
+/** A user as the API shows them: with what is not in their stream. */
+export const ShownUser = User.extend({
+  lastLoginAt: z.iso.datetime().nullable(),
+  avatarUrl: z.url().nullable(),
+}).meta({ id: 'User', description: 'Somebody who belongs to a tenant' });
+export type ShownUser = z.infer<typeof ShownUser>;
+
+/** Nobody can give themselves an avatar yet, so nobody has one. */
+export const showUser = (user: User, lastLoginAt: Date | string | null): ShownUser => ({
+  ...user,
+  lastLoginAt: lastLoginAt && new Date(lastLoginAt).toISOString(),
+  avatarUrl: null,
+});
+
+/** Of somebody who has just come: they have not signed in. */
+export const showNewcomer = (user: User): ShownUser => showUser(user, null);
+
+export const AuthToken = z
+  .object({
+    accessToken: z.string(),
+    /** Good for one refresh. */
+    refreshToken: z.string(),
+    /** Seconds for which the access token is good. */
+    expiresIn: z.int().positive(),
+    tokenType: z.literal('Bearer'),
+    userId: z.uuid(),
+  })
+  .meta({ id: 'AuthToken', description: 'What a client needs to call on behalf of a user' });
+export type AuthToken = z.infer<typeof AuthToken>;

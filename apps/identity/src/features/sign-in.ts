@@ -1,0 +1,96 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock, Ids, Rejection, Streams, type TransactionStreams } from '@mrbill/event-sourcing';
+import { Answers, Public, Refuses, Summary } from '@mrbill/http';
+import { line } from '@mrbill/http/input';
+import { Crossing } from '@mrbill/tenancy/crossing';
+import { z } from 'zod';
+import { Passwords } from '../passwords/passwords.js';
+import { openSession } from '../session/live-sessions.js';
+import { begin, session } from '../session/session.js';
+import { Directory } from '../tenant/directory.js';
+import { ACCESS_SECONDS, AccessTokens } from '../tokens/access-tokens.js';
+import { findByAddress } from '../user/joining.js';
+import { user, type User } from '../user/user.js';
+import { Secret } from './inputs.js';
+import { AuthToken } from './shown.js';
+
+/** Where one looks who names a tenant that is none: there is nobody, and it takes as long to find out. */
+const NOWHERE = '00000000-0000-0000-0000-000000000001';
+
+export class SignIn extends Command<AuthToken> {
+  static readonly schema = z
+    .strictObject({ email: line(1, 254), password: Secret, tenant: line(1, 300) })
+    .meta({ id: 'SignIn' });
+  constructor(readonly input: z.infer<typeof SignIn.schema>) {
+    super();
+  }
+}
+
+@CommandHandler(SignIn)
+export class SignInHandler implements ICommandHandler<SignIn> {
+  constructor(
+    private readonly directory: Directory,
+    private readonly crossing: Crossing,
+    private readonly streams: Streams,
+    private readonly passwords: Passwords,
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  async execute({ input }: SignIn): Promise<AuthToken> {
+    const tenantId = (await this.directory.find(input.tenant)) ?? NOWHERE;
+    return this.crossing.asTenant(tenantId, 'sign-in', () => this.signIn(tenantId, input));
+  }
+
+  /** Unknown tenant, unknown address, invited only, wrong password: one answer, after one comparison of a password. */
+  private async signIn(tenantId: string, { email, password }: SignIn['input']): Promise<AuthToken> {
+    const found = await this.streams.transaction((tx) => findByAddress(tx, tenantId, email));
+    const known = found?.passwordHash ?? undefined;
+    const right = await this.passwords.match(password, known);
+    if (!right || !found || known === undefined) throw new Rejection('session.not-begun');
+
+    const sessionId = this.ids.next();
+    const { who, refreshToken } = await this.streams.transaction((tx) =>
+      this.begin(tx, tenantId, sessionId, found.userId, known),
+    );
+    const { userId, role } = who;
+    const accessToken = await this.tokens.issue({ userId, tenantId, sessionId, role });
+    return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, tokenType: 'Bearer', userId };
+  }
+
+  private async begin(
+    tx: TransactionStreams,
+    tenantId: string,
+    sessionId: string,
+    userId: string,
+    passwordHash: string,
+  ) {
+    const now = this.clock.now();
+    const who = (await tx.load(user, userId))?.state;
+    await tx.create(session, sessionId, begin(who));
+    // The comparison took its time: the password must still be the one that was compared.
+    const signedIn = await tx.query(
+      'UPDATE identity.credential SET last_login_at = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING 1',
+      [userId, passwordHash, now],
+    );
+    if (signedIn.length === 0) throw new Rejection('session.not-begun');
+    const refreshToken = await openSession(tx, { tenantId, sessionId, userId }, now);
+    return { who: who as User, refreshToken };
+  }
+}
+
+@Controller('auth')
+export class SignInRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('login')
+  @Public()
+  @Answers(AuthToken)
+  @Refuses('session.not-begun')
+  @Summary('Sign in', 'The tenant is named by its domain or its id.')
+  signIn(@Body({ schema: SignIn.schema }) input: z.infer<typeof SignIn.schema>) {
+    return this.commands.execute(new SignIn(input));
+  }
+}

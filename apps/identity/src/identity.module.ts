@@ -1,0 +1,130 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Clock, Ids, Pump, Streams } from '@mrbill/event-sourcing';
+import { AppPool, EventSourcingModule } from '@mrbill/event-sourcing/nest';
+import { Freshness, KeySet } from '@mrbill/http';
+import { FeedModule } from '@mrbill/messaging/nest';
+import { OperationsModule } from '@mrbill/operations';
+import { RevocationModule } from '@mrbill/revocation';
+import { Context, TenantData } from '@mrbill/tenancy';
+import { Crossing } from '@mrbill/tenancy/crossing';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { aggregates } from './aggregates.js';
+import { RecordedCrossings } from './crossing/recorded-crossings.js';
+import { CreateTenantHandler, CreateTenantRoute } from './features/create-tenant.js';
+import { GetTenantHandler, GetTenantRoute } from './features/get-tenant.js';
+import { GetUserHandler, GetUserRoute } from './features/get-user.js';
+import { IntrospectHandler, IntrospectRoute } from './features/introspect.js';
+import { InviteUserHandler, InviteUserRoute } from './features/invite-user.js';
+import { ListUsersHandler, ListUsersRoute } from './features/list-users.js';
+import { ReadMailRoute } from './features/read-mail.js';
+import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-session.js';
+import { RegisterHandler, RegisterRoute } from './features/register.js';
+import { ShowKeysRoute } from './features/show-keys.js';
+import { SignInHandler, SignInRoute } from './features/sign-in.js';
+import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
+import { OutsideModule } from './outside.module.js';
+import { Passwords } from './passwords/passwords.js';
+import { PostgresPersonKeys } from './people/postgres-person-keys.js';
+import { publishes } from './published.js';
+import { WhenUserInvitedSendInvitation } from './reactions/when-user-invited-send-invitation.js';
+import { Readiness } from './readiness.js';
+import type { IdentitySettings } from './settings.js';
+import { Directory } from './tenant/directory.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { OwnKeys } from './tokens/own-keys.js';
+import { SigningKeys } from './tokens/signing-keys.js';
+import { revocation } from './views/revocation.js';
+import { userList } from './views/user-list.js';
+
+const routes = [
+  SignInRoute,
+  RefreshSessionRoute,
+  SignOutRoute,
+  IntrospectRoute,
+  RegisterRoute,
+  CreateTenantRoute,
+  GetTenantRoute,
+  InviteUserRoute,
+  ListUsersRoute,
+  GetUserRoute,
+  ShowKeysRoute,
+];
+
+const handlers = [
+  SignInHandler,
+  RefreshSessionHandler,
+  SignOutHandler,
+  IntrospectHandler,
+  RegisterHandler,
+  CreateTenantHandler,
+  GetTenantHandler,
+  InviteUserHandler,
+  ListUsersHandler,
+  GetUserHandler,
+];
+
+@Module({})
+export class IdentityModule {
+  static with(settings: IdentitySettings): DynamicModule {
+    const outside = OutsideModule.with(settings);
+    const names = { issuer: settings.TOKEN_ISSUER, audience: settings.TOKEN_AUDIENCE };
+    return {
+      module: IdentityModule,
+      imports: [
+        CqrsModule.forRoot(),
+        outside,
+        EventSourcingModule.forContext({
+          name: 'identity',
+          aggregates: aggregates as never,
+          views: [userList, revocation] as never,
+          publishes: publishes as never,
+          reactions: [WhenUserInvitedSendInvitation] as never,
+          personKeys: PostgresPersonKeys,
+        }),
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: settings.DATABASE_URL_IDENTITY,
+          poolSize: 8,
+          connectTimeoutMS: 5_000,
+          extra: { statement_timeout: 10_000 },
+        }),
+        FeedModule.serving('identity', settings.FEED_CONSUMERS),
+        OperationsModule.forContext('identity'),
+        RevocationModule.reading(revocation),
+      ],
+      controllers: [...routes, ...(settings.MRBILL_PROFILE === 'embedded' ? [ReadMailRoute] : [])],
+      providers: [
+        ...handlers,
+        Readiness,
+        Passwords,
+        {
+          provide: SigningKeys,
+          inject: [Clock],
+          useFactory: (clock: Clock) => SigningKeys.open(settings.SIGNING_KEY_DIR, () => clock.now()),
+        },
+        { provide: KeySet, inject: [SigningKeys], useFactory: (keys: SigningKeys) => new OwnKeys(keys) },
+        {
+          provide: AccessTokens,
+          inject: [SigningKeys, Clock],
+          useFactory: (keys: SigningKeys, clock: Clock) => new AccessTokens(keys, names, () => clock.now()),
+        },
+        { provide: Directory, inject: [AppPool], useFactory: (app: pg.Pool) => new Directory(app) },
+        { provide: Freshness, useExisting: Pump },
+        {
+          provide: Crossing,
+          inject: [Streams, Ids, Context],
+          useFactory: (streams: Streams, ids: Ids, context: Context) =>
+            new Crossing(new RecordedCrossings(streams, ids, context)),
+        },
+        {
+          provide: TenantData,
+          inject: [DataSource, Context],
+          useFactory: (source: DataSource, context: Context) => new TenantData(source, context),
+        },
+      ],
+    };
+  }
+}

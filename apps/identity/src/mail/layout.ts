@@ -1,0 +1,36 @@
+import type { Letter } from './mail.js';
+
+interface Parts {
+  readonly locale: string;
+  readonly greeting: string;
+  readonly body: string;
+  readonly button: string;
+  readonly link: string;
+  readonly closing: string;
+}
+
+/** A letter with one button, as text and as HTML. The parts are plain text; whatever people wrote in them stays text. */
+export function layOut({ locale, greeting, body, button, link, closing }: Parts): Pick<Letter, 'text' | 'html'> {
+  const text = [greeting, body, `${button}:\n${link}`, closing, 'Mr. Bill'].join('\n\n');
+  const html = `<!doctype html>
+<html lang="${escape(locale)}">
+<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1f2430;background:#fff">
+<p>${escape(greeting)}</p>
+<p>${escape(body)}</p>
+<p><a href="${escape(link)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1d4ed8;color:#fff;text-decoration:none">${escape(button)}</a></p>
+<p style="color:#5b6270">${escape(closing)}</p>
+<p>Mr. Bill</p>
+</body>
+</html>`;
+  return { text, html };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

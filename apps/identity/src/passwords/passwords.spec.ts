@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate as breath } from 'node:timers/promises';
+import { Passwords } from './passwords.js';
+import { Turnstile } from './turnstile.js';
+
+describe('a password', () => {
+  const passwords = new Passwords();
+
+  it('matches its own hash only', async () => {
+    const hash = await passwords.hash('correct horse battery');
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await passwords.match('correct horse battery', hash)).toBe(true);
+    expect(await passwords.match('correct horse batterz', hash)).toBe(false);
+  });
+
+  it('is salted', async () => {
+    expect(await passwords.hash('the same')).not.toBe(await passwords.hash('the same'));
+  });
+
+  it('of nobody never matches, and takes as long', async () => {
+    const hash = await passwords.hash('correct horse battery');
+    await passwords.match('warm up', undefined);
+    const time = async (known: string | undefined) => {
+      const start = performance.now();
+      for (let i = 0; i < 5; i++) expect(await passwords.match('nobody has this password', known)).toBe(false);
+      return performance.now() - start;
+    };
+    const [nobody, somebody] = [await time(undefined), await time(hash)];
+    expect(nobody).toBeGreaterThan(somebody / 3);
+  });
+});
+
+describe('a turnstile', () => {
+  it('lets so many through at once, in their order, and refuses whom it has no room for', async () => {
+    const turnstile = new Turnstile(2, 3);
+    const log: string[] = [];
+    const gates: (() => void)[] = [];
+    const go = (name: string) =>
+      turnstile.through(async () => {
+        log.push(name);
+        await new Promise<void>((resolve) => gates.push(resolve));
+      });
+    const all = ['a', 'b', 'c', 'd', 'e'].map(go);
+    await expect(go('f')).rejects.toMatchObject({ code: 'unavailable' });
+    await breath();
+    expect(log).toEqual(['a', 'b']);
+    for (let open = 0; open < 5; open++) {
+      gates[open]?.();
+      await breath();
+    }
+    await Promise.all(all);
+    expect(log).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('goes on after a failure', async () => {
+    const turnstile = new Turnstile(1, 1);
+    await expect(turnstile.through(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await turnstile.through(() => Promise.resolve('yes'))).toBe('yes');
+  });
+});

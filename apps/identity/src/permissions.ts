@@ -1,0 +1,10 @@
+import type { Permissions } from '@mrbill/http';
+
+/** Who may do what in this context. */
+export const permissions = {
+  'tenant:create': ['PLATFORM_ADMIN'],
+  'tenant:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
+  'user:invite': ['TENANT_ADMIN'],
+  'user:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
+  'session:own': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
+} as const satisfies Permissions;

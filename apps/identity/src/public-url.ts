@@ -1,0 +1,13 @@
+/** Where people open Mr. Bill. */
+export class PublicUrl {
+  private readonly base: string;
+
+  constructor(url: string) {
+    this.base = url.replace(/\/+$/, '');
+  }
+
+  /** A page of the client. What it is told rides in the fragment, which browsers send to nobody. */
+  page(name: string, told: Readonly<Record<string, string>>): string {
+    return `${this.base}/#/${name}?${new URLSearchParams(told)}`;
+  }
+}

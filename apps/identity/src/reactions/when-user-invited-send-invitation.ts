@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
+import { Reacts } from '@mrbill/event-sourcing/nest';
+import { commandOf, Context } from '@mrbill/tenancy';
+import { invitationLetter } from '../mail/invitation-letter.js';
+import { Mail } from '../mail/mail.js';
+import { PublicUrl } from '../public-url.js';
+import { tenant } from '../tenant/tenant.js';
+import { mintInvitation } from '../user/invitations.js';
+import { user, type UserFact } from '../user/user.js';
+
+const NAME = 'when-user-invited-send-invitation';
+
+/** Whoever is invited gets a mail with a link. Called again for the same fact it sends another, which voids the one before. */
+@Injectable()
+export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
+  readonly reaction: Reaction<UserFact> = {
+    name: `identity.${NAME}`,
+    on: { 'user.invited': (fact) => this.send(fact) },
+  };
+
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+    private readonly clock: Clock,
+    private readonly mail: Mail,
+    private readonly publicUrl: PublicUrl,
+  ) {
+    super();
+  }
+
+  private send({ id, tenant: tenantId, stream, cause }: Recorded): Promise<void> {
+    const work = async () => {
+      const [invited, host] = await Promise.all([
+        this.streams.load(user, stream.id),
+        this.streams.load(tenant, tenantId),
+      ]);
+      if (invited?.state.status !== 'INVITED' || !host) return;
+      const { email, fullName, locale } = invited.state;
+      const invitation = await this.streams.transaction((tx) =>
+        mintInvitation(tx, tenantId, stream.id, this.clock.now()),
+      );
+      const link = this.publicUrl.page('accept', { invitation });
+      await this.mail.send(invitationLetter({ to: email, fullName, tenantName: host.state.name, locale, link }));
+    };
+    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+  }
+}

@@ -1,0 +1,79 @@
+import type { TransactionStreams } from '@mrbill/event-sourcing';
+import { mintTicket, type Ticket } from '../tokens/ticket.js';
+import { judge, LIFE, type Judgement, type Rotation } from './rotation.js';
+import { end, session, type Ending, type Session } from './session.js';
+
+type Whose = Pick<Session, 'tenantId' | 'sessionId' | 'userId'>;
+
+/** Opens the state of a session that has begun, and answers its first refresh token. */
+export async function openSession(tx: TransactionStreams, whose: Whose, now: Date): Promise<string> {
+  const { tenantId, sessionId, userId } = whose;
+  // Whoever comes back after a month finds the remains of that time gone.
+  await tx.query('DELETE FROM identity.live_session WHERE user_id = $1 AND expires_at < $2', [userId, now]);
+  await tx.query(
+    `INSERT INTO identity.live_session (tenant, session_id, user_id, generation, rotated_at, expires_at) VALUES ($1, $2, $3, 1, $4, $5)`,
+    [tenantId, sessionId, userId, now, lifeFrom(now)],
+  );
+  return addToken(tx, whose, 1);
+}
+
+/** What a refresh token is worth, and whose session it belongs to. Undefined: nobody knows it. Holds the session until the end. */
+export async function weigh(
+  tx: TransactionStreams,
+  ticket: Ticket,
+  now: Date,
+): Promise<(Whose & { judgement: Judgement; generation: number }) | undefined> {
+  // The session's row first: of two refreshes at once, the second one sees what the first one did.
+  const [rotation] = await tx.query<Rotation & Whose>(
+    `SELECT tenant AS "tenantId", session_id AS "sessionId", user_id AS "userId", generation, rotated_at AS "rotatedAt", expires_at AS "expiresAt"
+     FROM identity.live_session WHERE session_id = $1 FOR UPDATE`,
+    [ticket.subject],
+  );
+  const [token] = await tx.query<{ generation: number }>(
+    'SELECT generation FROM identity.refresh_token WHERE ticket = $1',
+    [ticket.hash],
+  );
+  if (!rotation || !token) return undefined;
+  const { tenantId, sessionId, userId, generation } = rotation;
+  return { tenantId, sessionId, userId, generation, judgement: judge(token.generation, rotation, now) };
+}
+
+/** The next generation of refresh tokens; the session lives on from now. */
+export async function rotate(
+  tx: TransactionStreams,
+  whose: Whose & { readonly generation: number },
+  now: Date,
+): Promise<string> {
+  const generation = whose.generation + 1;
+  await tx.query(
+    'UPDATE identity.live_session SET generation = $2, rotated_at = $3, expires_at = $4 WHERE session_id = $1',
+    [whose.sessionId, generation, now, lifeFrom(now)],
+  );
+  return addToken(tx, whose, generation);
+}
+
+export async function addToken(
+  tx: TransactionStreams,
+  { tenantId, sessionId }: Whose,
+  generation: number,
+): Promise<string> {
+  const { text, hash } = mintTicket(tenantId, sessionId);
+  await tx.query(
+    'INSERT INTO identity.refresh_token (tenant, ticket, session_id, generation) VALUES ($1, $2, $3, $4)',
+    [tenantId, hash, sessionId, generation],
+  );
+  return text;
+}
+
+/** Ends a session: the fact for the others, and everything that could continue it. */
+export async function closeSession(tx: TransactionStreams, sessionId: string, why: Ending) {
+  const written = await tx.update(session, sessionId, end(why));
+  await tx.query('DELETE FROM identity.live_session WHERE session_id = $1', [sessionId]);
+  return written;
+}
+
+export async function isLive(tx: TransactionStreams, sessionId: string): Promise<boolean> {
+  return (await tx.query('SELECT 1 FROM identity.live_session WHERE session_id = $1', [sessionId])).length > 0;
+}
+
+const lifeFrom = (now: Date) => new Date(now.getTime() + LIFE);

@@ -1,0 +1,72 @@
+import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
+import { comparisonKey } from '@mrbill/http/input';
+import { onTaken } from '../taken.js';
+import { appoint, invite, register, user, type InvitedRole, type User, type UserFact } from './user.js';
+
+/** Under this name the addresses of a tenant's users are reserved. */
+const ADDRESSES = 'user-email';
+
+interface Invited {
+  readonly email: string;
+  readonly fullName: string;
+  readonly role: InvitedRole;
+  readonly locale: User['locale'];
+}
+
+/** Somebody is invited whose address nobody in the tenant has. The mail goes out after that, by a reaction. */
+export async function inviteUser(
+  tx: TransactionStreams,
+  userId: string,
+  who: Invited,
+): Promise<Written<User, UserFact>> {
+  await reserveAddress(tx, userId, who.email);
+  return tx.create(user, userId, invite(who));
+}
+
+/** Whoever was invited becomes active, and has a password from now on. */
+export async function registerUser(
+  tx: TransactionStreams,
+  userId: string,
+  { passwordHash, ...who }: Parameters<typeof register>[0] & { readonly passwordHash: string },
+): Promise<Written<User, UserFact>> {
+  const written = await tx.update(user, userId, register(who));
+  await keepPassword(tx, written.state, passwordHash);
+  return written;
+}
+
+/** The operator's way to a platform admin; must run in the platform's tenant. */
+export async function appointAdmin(
+  tx: TransactionStreams,
+  userId: string,
+  { passwordHash, ...who }: Parameters<typeof appoint>[0] & { readonly passwordHash: string },
+): Promise<Written<User, UserFact>> {
+  await reserveAddress(tx, userId, who.email);
+  const written = await tx.create(user, userId, appoint(who));
+  await keepPassword(tx, written.state, passwordHash);
+  return written;
+}
+
+const reserveAddress = (tx: TransactionStreams, userId: string, email: string) =>
+  onTaken('user.email-taken', tx.reserve(ADDRESSES, comparisonKey(email), { name: user.name, id: userId }));
+
+const keepPassword = (tx: TransactionStreams, { tenantId, userId }: User, passwordHash: string) =>
+  tx.query('INSERT INTO identity.credential (tenant, user_id, password_hash) VALUES ($1, $2, $3)', [
+    tenantId,
+    userId,
+    passwordHash,
+  ]);
+
+/** Whose address this is in the tenant at hand, and the hash of their password if they have one. */
+export async function findByAddress(
+  tx: TransactionStreams,
+  tenantId: string,
+  email: string,
+): Promise<{ readonly userId: string; readonly passwordHash: string | null } | undefined> {
+  const [found] = await tx.query<{ userId: string; passwordHash: string | null }>(
+    `SELECT r.stream_id AS "userId", c.password_hash AS "passwordHash" FROM store.reservation r
+     LEFT JOIN identity.credential c ON c.tenant = r.tenant AND c.user_id = r.stream_id
+     WHERE r.realm = $1 AND r.scope = $2 AND r.key = $3`,
+    [tenantId, ADDRESSES, comparisonKey(email)],
+  );
+  return found;
+}
