@@ -29,7 +29,8 @@ export interface Aggregate<State, F extends Fact> {
 }
 
 type Optional = 'initial' | 'upcasts' | 'personal';
-type Definition<State, F extends Fact> = Omit<Aggregate<State, F>, Optional> & Partial<Pick<Aggregate<State, F>, Optional>>;
+type Definition<State, F extends Fact> = Omit<Aggregate<State, F>, Optional> &
+  Partial<Pick<Aggregate<State, F>, Optional>>;
 
 /** Describes one kind of thing: its name, and how its facts make up its state. */
 export function aggregate<State, F extends Fact>(definition: Definition<State, F>): Aggregate<State, F> {
@@ -44,10 +45,15 @@ export const schemaVersionOf = <S, F extends Fact>(of: Aggregate<S, F>, type: F[
 export function upcast<S, F extends Fact>(of: Aggregate<S, F>, type: string, from: number, data: unknown): unknown {
   const steps = (of.upcasts as Record<string, readonly Upcast[] | undefined>)[type] ?? [];
   if (from > steps.length + 1) {
-    throw new UnreadableFact(`${type} has schema version ${from}, but this program knows ${steps.length + 1}: deploy a newer one`);
+    throw new UnreadableFact(
+      `${type} has schema version ${from}, but this program knows ${steps.length + 1}: deploy a newer one`,
+    );
   }
   return steps.slice(from - 1).reduce((old, step) => step(old as never), data);
 }
 
-export const fold = <S, F extends Fact>(of: Aggregate<S, F>, facts: readonly Happened<F>[], from = of.initial): S | undefined =>
-  facts.reduce<S | undefined>((state, fact) => of.evolve(state, fact), from);
+export const fold = <S, F extends Fact>(
+  of: Aggregate<S, F>,
+  facts: readonly Happened<F>[],
+  from = of.initial,
+): S | undefined => facts.reduce<S | undefined>((state, fact) => of.evolve(state, fact), from);

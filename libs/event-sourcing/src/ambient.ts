@@ -2,6 +2,8 @@ import type { Cause } from './fact.js';
 
 /** What a client may claim with a write, so that sending it again answers again with the first answer. */
 export interface Claim {
+  /** The tenant that the key was sent in; the write itself may have crossed into another. */
+  readonly tenant: string;
   /** Who sent the key; keys of different callers never meet. */
   readonly user: string;
   readonly key: string;

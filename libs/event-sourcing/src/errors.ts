@@ -7,7 +7,9 @@ export class ConcurrentWrite extends Error {
     readonly stream: StreamId,
     readonly found: number,
   ) {
-    super(`${stream.name} ${stream.id} was changed by somebody else (it is at version ${found} now): read it and try again`);
+    super(
+      `${stream.name} ${stream.id} was changed by somebody else (it is at version ${found} now): read it and try again`,
+    );
   }
 }
 

@@ -3,7 +3,16 @@ export type { Aggregate, Decision, Personal, Upcast } from './aggregate.js';
 export { AmbientSource } from './ambient.js';
 export type { Ambient, Claim } from './ambient.js';
 export { Clock, Ids, SystemClock, TimeOrderedIds } from './clock.js';
-export { AlreadyAnswered, ConcurrentWrite, KeyReused, KeyUnderWay, Taken, UnreadableFact, UnstorablePayload, VersionMismatch } from './errors.js';
+export {
+  AlreadyAnswered,
+  ConcurrentWrite,
+  KeyReused,
+  KeyUnderWay,
+  Taken,
+  UnreadableFact,
+  UnstorablePayload,
+  VersionMismatch,
+} from './errors.js';
 export type { Cause, Fact, Happened, Json, Recorded, StreamId } from './fact.js';
 export { FactCodec } from './people/codec.js';
 export { NoPersonKeys, PersonErased, PersonKeys } from './people/person-keys.js';

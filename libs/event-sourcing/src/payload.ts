@@ -13,7 +13,10 @@ export function toStorableJson(data: unknown): string {
   check(data, '', 0);
   const text = JSON.stringify(data);
   if (text.length > MAX_PAYLOAD) {
-    throw new UnstorablePayload('', `it takes ${text.length} characters, the most is ${MAX_PAYLOAD}: store it as a file`);
+    throw new UnstorablePayload(
+      '',
+      `it takes ${text.length} characters, the most is ${MAX_PAYLOAD}: store it as a file`,
+    );
   }
   return text;
 }

@@ -11,6 +11,8 @@ export interface NewEvent {
 
 /** A claim on an idempotency key, with the answer to keep. */
 export interface ClaimedKey {
+  /** The tenant that the key belongs to; by default the append's. */
+  readonly tenant?: string;
   readonly user: string;
   readonly key: string;
   readonly hash: string;
@@ -32,7 +34,12 @@ export interface Append {
 
 export type Verdict =
   /** `repeated`: these very events were there already, from an earlier try whose answer was lost. */
-  | { readonly kind: 'appended'; readonly version: number; readonly positions: readonly number[]; readonly repeated: boolean }
+  | {
+      readonly kind: 'appended';
+      readonly version: number;
+      readonly positions: readonly number[];
+      readonly repeated: boolean;
+    }
   | { readonly kind: 'conflict'; readonly version: number }
   | { readonly kind: 'answered'; readonly answer: unknown; readonly position: number }
   | { readonly kind: 'key-reused' }

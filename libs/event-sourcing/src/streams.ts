@@ -95,7 +95,12 @@ export class Streams {
   }
 
   /** @internal */
-  async createIn<S, F extends Fact>(by: Writing, of: Aggregate<S, F>, id: string, decision: Decision<S, F>): Promise<Written<S, F>> {
+  async createIn<S, F extends Fact>(
+    by: Writing,
+    of: Aggregate<S, F>,
+    id: string,
+    decision: Decision<S, F>,
+  ): Promise<Written<S, F>> {
     const ambient = this.ambient.current();
     const stream = { name: of.name, id };
     const write = nextWrite(ambient, stream);
@@ -165,7 +170,14 @@ export class Streams {
     })) as Happened<F>[];
     const state = fold(of, happened, fold(of, past)) as S;
     const version = before + facts.length;
-    return { at, cause, happened, state, version, written: (position: number): Written<S, F> => ({ state, version, position, facts: happened }) };
+    return {
+      at,
+      cause,
+      happened,
+      state,
+      version,
+      written: (position: number): Written<S, F> => ({ state, version, position, facts: happened }),
+    };
   }
 
   /** A command that wrote here before is answered with what it wrote then. */
@@ -191,9 +203,19 @@ export class Streams {
     expected: number,
     made: { at: string; cause: Cause; happened: readonly Happened[]; state: unknown; version: number },
   ): Promise<Extract<Verdict, { kind: 'appended' | 'conflict' }>> {
-    const events = await Promise.all(made.happened.map((fact) => this.codec.encode(ambient.tenant, stream, fact.id, fact)));
+    const events = await Promise.all(
+      made.happened.map((fact) => this.codec.encode(ambient.tenant, stream, fact.id, fact)),
+    );
     const claim = claimOf(ambient, made);
-    const verdict = await by.append({ tenant: ambient.tenant, stream, expected, events, cause: made.cause, at: made.at, claim });
+    const verdict = await by.append({
+      tenant: ambient.tenant,
+      stream,
+      expected,
+      events,
+      cause: made.cause,
+      at: made.at,
+      claim,
+    });
     switch (verdict.kind) {
       case 'answered':
         throw new AlreadyAnswered(verdict.answer, verdict.position);
@@ -269,4 +291,10 @@ const causeOf = ({ actor, correlation, causation, traceparent, crossing }: Ambie
 });
 
 const claimOf = ({ claim }: Ambient, made: { state: unknown; version: number }): ClaimedKey | undefined =>
-  claim && { user: claim.user, key: claim.key, hash: claim.hash, answer: JSON.stringify(claim.answer(made) ?? null) };
+  claim && {
+    tenant: claim.tenant,
+    user: claim.user,
+    key: claim.key,
+    hash: claim.hash,
+    answer: JSON.stringify(claim.answer(made) ?? null),
+  };

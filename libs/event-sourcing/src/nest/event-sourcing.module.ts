@@ -151,7 +151,8 @@ export class EventSourcingModule {
       {
         provide: Announcements,
         inject: [Pools, EventStore, EventSourcingOptions],
-        useFactory: (pools: Pools, store: EventStore, { owner }: EventSourcingOptions) => new Announcements(pools.pump, store, owner),
+        useFactory: (pools: Pools, store: EventStore, { owner }: EventSourcingOptions) =>
+          new Announcements(pools.pump, store, owner),
       },
       {
         provide: StoreSource,

@@ -43,7 +43,9 @@ export class FactCodec {
       return { ...rest, data: upcast(of, event.type, schemaVersion, this.openFields(of, event, keys)) };
     } catch (error) {
       if (error instanceof UnreadableFact) throw error;
-      throw new UnreadableFact(`fact ${event.id} (${event.type}) is damaged: ${(error as Error).message}`, { cause: error });
+      throw new UnreadableFact(`fact ${event.id} (${event.type}) is damaged: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -53,7 +55,13 @@ export class FactCodec {
     return found;
   }
 
-  private async sealFields(personal: Personal<Fact>, tenant: string, stream: StreamId, id: string, fact: Fact): Promise<Fields> {
+  private async sealFields(
+    personal: Personal<Fact>,
+    tenant: string,
+    stream: StreamId,
+    id: string,
+    fact: Fact,
+  ): Promise<Fields> {
     toStorableJson(fact.data);
     const data = { ...(fact.data as Fields) };
     const person = personal.person(fact.data, stream.id);

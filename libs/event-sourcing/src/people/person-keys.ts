@@ -27,7 +27,9 @@ export class NoPersonKeys extends PersonKeys {
     return Promise.resolve(new Map());
   }
   findOrMake(_tenant: string, person: string): Promise<Buffer> {
-    return Promise.reject(new Error(`a fact about person ${person} is personal, but this context was given no PersonKeys`));
+    return Promise.reject(
+      new Error(`a fact about person ${person} is personal, but this context was given no PersonKeys`),
+    );
   }
   destroy(): Promise<void> {
     return Promise.resolve();

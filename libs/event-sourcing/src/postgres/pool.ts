@@ -77,7 +77,9 @@ export function isConnectionLoss(error: unknown): boolean {
   return (
     /^(08|57P0[123])/.test(code ?? '') ||
     ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') ||
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i.test(message)
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i.test(
+      message,
+    )
   );
 }
 

@@ -19,7 +19,7 @@ interface AppendRow {
 
 const APPEND = {
   name: 'store.append',
-  text: 'SELECT verdict, version, positions, answer FROM store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)',
+  text: 'SELECT verdict, version, positions, answer FROM store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)',
 };
 const LOAD = { name: 'store.load', text: 'SELECT * FROM store.load($1,$2,$3,$4)' };
 const CLAIMED = { name: 'store.claimed', text: 'SELECT * FROM store.claimed($1,$2,$3)' };
@@ -59,7 +59,9 @@ export class PostgresStore extends EventStore {
 
   async claimed(tenant: string, user: string, key: string) {
     const claimed = { ...CLAIMED, values: [tenant, user, key] };
-    const { rows } = await resending(() => this.app.query<{ hash: string; answer: unknown; position: number }>(claimed));
+    const { rows } = await resending(() =>
+      this.app.query<{ hash: string; answer: unknown; position: number }>(claimed),
+    );
     return rows[0];
   }
 
@@ -165,6 +167,7 @@ async function appendOn(on: pg.Pool | pg.PoolClient, append: Append): Promise<Ve
     events.map((event) => event.data),
     JSON.stringify(cause),
     at,
+    claim ? (claim.tenant ?? tenant) : null,
     claim?.user ?? null,
     claim?.key ?? null,
     claim?.hash ?? null,
@@ -206,7 +209,12 @@ function toVerdict({ verdict, version, positions, answer }: AppendRow): Verdict 
   }
 }
 
-async function loadOn(on: pg.Pool | pg.PoolClient, tenant: string, stream: StreamId, after: number): Promise<StoredEvent[]> {
+async function loadOn(
+  on: pg.Pool | pg.PoolClient,
+  tenant: string,
+  stream: StreamId,
+  after: number,
+): Promise<StoredEvent[]> {
   const { rows } = await on.query<EventRow>({ ...LOAD, values: [tenant, stream.name, stream.id, after] });
   return rows.map((row) => toEvent(row, tenant, stream));
 }

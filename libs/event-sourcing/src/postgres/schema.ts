@@ -107,7 +107,7 @@ export function storeSchema(roles: StoreRoles): string {
     CREATE FUNCTION store.append(
       p_tenant uuid, p_name text, p_id uuid, p_expected integer,
       p_event_ids uuid[], p_types text[], p_schema_versions integer[], p_data text[], p_cause text, p_at timestamptz,
-      p_caller text, p_key text, p_hash text, p_answer text,
+      p_claim_tenant uuid, p_caller text, p_key text, p_hash text, p_answer text,
       OUT verdict text, OUT version integer, OUT positions float8[], OUT answer json
     ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $append$
     DECLARE
@@ -117,12 +117,12 @@ export function storeSchema(roles: StoreRoles): string {
       IF p_key IS NOT NULL THEN
         -- Waits for a twin under way, and takes over a key that has outlived its day.
         INSERT INTO store.claim AS c (tenant, caller, key, hash, answer)
-        VALUES (p_tenant, p_caller, p_key, p_hash, p_answer::json)
+        VALUES (p_claim_tenant, p_caller, p_key, p_hash, p_answer::json)
         ON CONFLICT ON CONSTRAINT claim_pkey DO UPDATE SET hash = p_hash, answer = p_answer::json, position = NULL, at = now()
           WHERE c.at < now() - interval '24 hours';
         IF NOT FOUND THEN
           SELECT c.hash, c.answer, c.position INTO kept FROM store.claim c
-          WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+          WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
           verdict := CASE WHEN kept.hash = p_hash THEN 'answered' ELSE 'key-reused' END;
           IF verdict = 'answered' THEN
             answer := kept.answer;
@@ -139,7 +139,7 @@ export function storeSchema(roles: StoreRoles): string {
         UPDATE store.claim c SET position = (
           SELECT e.position FROM store.event e
           WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id AND e.version = p_expected)
-        WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+        WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
         RETURN;
       END IF;
 
@@ -159,7 +159,7 @@ export function storeSchema(roles: StoreRoles): string {
           verdict := 'repeated';
           RETURN;
         END IF;
-        DELETE FROM store.claim c WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+        DELETE FROM store.claim c WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
         SELECT s.version INTO version FROM store.stream s WHERE s.tenant = p_tenant AND s.name = p_name AND s.id = p_id;
         verdict := 'conflict';
         positions := NULL;
@@ -186,7 +186,7 @@ export function storeSchema(roles: StoreRoles): string {
       END IF;
       IF p_key IS NOT NULL THEN
         UPDATE store.claim c SET position = positions[n]
-        WHERE c.tenant = p_tenant AND c.caller = p_caller AND c.key = p_key;
+        WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
       END IF;
       verdict := 'appended';
     END $append$;

@@ -61,7 +61,9 @@ export class Feed {
 
   /** How far publication is; 0 before its first generation is live. */
   async position(): Promise<number> {
-    const live = (await subscriptions(this.pump)).find((row) => row.name === `${this.context}.publication` && row.status === 'live');
+    const live = (await subscriptions(this.pump)).find(
+      (row) => row.name === `${this.context}.publication` && row.status === 'live',
+    );
     return live?.position ?? 0;
   }
 }

@@ -67,7 +67,13 @@ export function publication(context: string, things: readonly Published<any, any
 function changeBy(thing: AnyPublished, news: string | null, fact: Recorded): Change<PublicationRow> {
   const row = (before: PublicationRow | undefined): PublicationRow => {
     const fold = thing.of.evolve(before ? before.fold : thing.of.initial, fact);
-    const known = { name: fact.stream.name, subject: fact.stream.id, version: fact.version, fold, state: thing.state(fold) };
+    const known = {
+      name: fact.stream.name,
+      subject: fact.stream.id,
+      version: fact.version,
+      fold,
+      state: thing.state(fold),
+    };
     if (news === null && before) return { ...before, ...known };
     return {
       ...known,

@@ -28,12 +28,18 @@ const COLUMNS = `name, generation, version, status, position::float8, epoch::flo
   seen_at AS "seenAt", problem, wish`;
 
 export async function subscriptions(on: pg.Pool | pg.ClientBase): Promise<readonly SubscriptionRow[]> {
-  const { rows } = await on.query<SubscriptionRow>(`SELECT ${COLUMNS} FROM store.subscription ORDER BY name, generation`);
+  const { rows } = await on.query<SubscriptionRow>(
+    `SELECT ${COLUMNS} FROM store.subscription ORDER BY name, generation`,
+  );
   return rows;
 }
 
 /** Makes the caller the owner: every earlier owner is fenced off from here on. Undefined: it is gone. */
-export async function takeOver(on: pg.Pool, { name, generation }: SubscriptionId, owner: string): Promise<SubscriptionRow | undefined> {
+export async function takeOver(
+  on: pg.Pool,
+  { name, generation }: SubscriptionId,
+  owner: string,
+): Promise<SubscriptionRow | undefined> {
   const { rows } = await on.query<SubscriptionRow>(
     `UPDATE store.subscription SET epoch = epoch + 1, owner = $3, seen_at = now(), problem = NULL
      WHERE name = $1 AND generation = $2 RETURNING ${COLUMNS}`,

@@ -48,7 +48,8 @@ export class Generations {
       const next = rows.find((row) => row.generation === generation && row.status !== 'live');
       const live = rows.find((row) => row.status === 'live');
       if (!next || (live && live.position > next.position)) return false;
-      for (const row of rows.filter((row) => row.status === 'standby' && row !== next)) await this.remove(tx, row.generation);
+      for (const row of rows.filter((row) => row.status === 'standby' && row !== next))
+        await this.remove(tx, row.generation);
       if (live) await this.setStatus(tx, live.generation, 'standby');
       await this.setStatus(tx, generation, 'live');
       await this.model.switchTo(generation, tx);
@@ -60,9 +61,12 @@ export class Generations {
   async rollback(): Promise<number> {
     const rows = await this.rows(this.pool);
     const standby = rows.find((row) => row.status === 'standby');
-    if (!standby) throw new NoSuchGeneration(`${this.model.name} has no earlier generation to go back to: rebuild it instead`);
+    if (!standby)
+      throw new NoSuchGeneration(`${this.model.name} has no earlier generation to go back to: rebuild it instead`);
     if (!(await this.promote(standby.generation))) {
-      throw new NoSuchGeneration(`generation ${standby.generation} of ${this.model.name} is still behind: try again shortly`);
+      throw new NoSuchGeneration(
+        `generation ${standby.generation} of ${this.model.name} is still behind: try again shortly`,
+      );
     }
     return standby.generation;
   }
@@ -80,7 +84,9 @@ export class Generations {
     return inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
       if (!(await this.rows(tx)).some((row) => row.status === 'live')) {
-        throw new NoSuchGeneration(`${this.model.name} version ${this.model.version} is still being filled: drop the old one when it is live`);
+        throw new NoSuchGeneration(
+          `${this.model.name} version ${this.model.version} is still being filled: drop the old one when it is live`,
+        );
       }
       const { rows } = await tx.query<{ generation: number }>(
         'SELECT generation FROM store.subscription WHERE name = $1 AND version < $2 ORDER BY generation FOR UPDATE',
@@ -91,7 +97,10 @@ export class Generations {
     });
   }
 
-  async rows(on: pg.Pool | pg.ClientBase, locking = ''): Promise<readonly Pick<SubscriptionRow, 'generation' | 'status' | 'position'>[]> {
+  async rows(
+    on: pg.Pool | pg.ClientBase,
+    locking = '',
+  ): Promise<readonly Pick<SubscriptionRow, 'generation' | 'status' | 'position'>[]> {
     const { rows } = await on.query<Pick<SubscriptionRow, 'generation' | 'status' | 'position'>>(
       `SELECT generation, status, position::float8 FROM store.subscription WHERE name = $1 AND version = $2
        ORDER BY generation ${locking}`,
@@ -118,7 +127,10 @@ export class Generations {
 
   private async remove(tx: pg.ClientBase, generation: number): Promise<void> {
     await tx.query('DELETE FROM store.subscription WHERE name = $1 AND generation = $2', [this.model.name, generation]);
-    await tx.query('DELETE FROM store.parked WHERE subscription = $1 AND generation = $2', [this.model.name, generation]);
+    await tx.query('DELETE FROM store.parked WHERE subscription = $1 AND generation = $2', [
+      this.model.name,
+      generation,
+    ]);
     await this.model.drop(generation, tx);
   }
 

@@ -27,7 +27,10 @@ export class Locks {
     const name = nameOf(id);
     const client = await this.connection();
     if (this.held.has(name)) return true;
-    const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [SUBSCRIPTION, name]);
+    const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [
+      SUBSCRIPTION,
+      name,
+    ]);
     if (rows[0]?.got) {
       this.held.add(name);
       this.wanted.delete(name);
@@ -42,7 +45,9 @@ export class Locks {
   async give(id: SubscriptionId): Promise<void> {
     const name = nameOf(id);
     if (!this.held.delete(name)) return;
-    await this.client?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [SUBSCRIPTION, name]).catch(() => undefined);
+    await this.client
+      ?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [SUBSCRIPTION, name])
+      .catch(() => undefined);
   }
 
   close(): void {

@@ -27,7 +27,8 @@ interface ParkedRow extends Omit<Parked, 'stream'> {
   readonly fact: unknown;
 }
 
-export const streamKey = (fact: Pick<Recorded, 'tenant' | 'stream'>) => `${fact.tenant}/${fact.stream.name}/${fact.stream.id}`;
+export const streamKey = (fact: Pick<Recorded, 'tenant' | 'stream'>) =>
+  `${fact.tenant}/${fact.stream.name}/${fact.stream.id}`;
 
 const COLUMNS = `id::float8, subscription AS name, generation, tenant, stream_name, stream_id, position::float8, fact, problem,
   tries, wish, parked_at AS "parkedAt"`;
@@ -137,7 +138,11 @@ export class Parking {
   }
 
   /** The facts that a wish brings back, oldest first, up to the first that cannot be read. */
-  async recall(on: pg.Pool, wished: Parked, source: Source): Promise<{ readonly facts: readonly Recorded[]; readonly unreadable?: Failed }> {
+  async recall(
+    on: pg.Pool,
+    wished: Parked,
+    source: Source,
+  ): Promise<{ readonly facts: readonly Recorded[]; readonly unreadable?: Failed }> {
     if (wished.wish === 'discard') return { facts: [] };
     const { rows } = await on.query<{ position: number; fact: unknown }>(
       `SELECT position::float8, fact FROM store.parked WHERE ${OF_STREAM} AND position >= $6 ORDER BY position`,

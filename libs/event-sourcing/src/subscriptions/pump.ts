@@ -148,7 +148,9 @@ export class Pump {
     const generations = this.generations.get(name);
     if (!generations || generations.model instanceof ReactionModel) {
       const known = [...this.generations.values()].filter(({ model }) => !(model instanceof ReactionModel));
-      throw new NoSuchGeneration(`there is no view '${name}': use one of ${known.map(({ model }) => model.name).join(', ')}`);
+      throw new NoSuchGeneration(
+        `there is no view '${name}': use one of ${known.map(({ model }) => model.name).join(', ')}`,
+      );
     }
     return generations;
   }
@@ -188,7 +190,15 @@ export class Pump {
 
   private run({ name, generation }: SubscriptionRow, { model, source }: Following): void {
     const { owner, pageSize = 1_000, idle = 1_000 } = this.options;
-    const runner = new Runner({ name, generation }, model, source, this.pool, this.locks, { owner, pageSize, idle }, this.events);
+    const runner = new Runner(
+      { name, generation },
+      model,
+      source,
+      this.pool,
+      this.locks,
+      { owner, pageSize, idle },
+      this.events,
+    );
     this.runners.set(keyOf({ name, generation }), runner);
     runner.start();
   }
@@ -197,14 +207,19 @@ export class Pump {
     const runner = this.runners.get(keyOf(row));
     if (!runner || runner.reachedPosition < 0) return;
     if (await this.generations.get(row.name)?.promote(row.generation)) {
-      this.log.info('a view was switched', { view: row.name, generation: row.generation, position: runner.reachedPosition });
+      this.log.info('a view was switched', {
+        view: row.name,
+        generation: row.generation,
+        position: runner.reachedPosition,
+      });
       this.rows = await subscriptions(this.pool);
     }
   }
 
   /** One view that cannot be switched keeps nobody else from it; tried again with the next round. */
   private complain({ name, generation }: SubscriptionRow, error: unknown): void {
-    if (isLockTimeout(error)) this.log.info('a view is not switched yet: somebody reads it', { view: name, generation });
+    if (isLockTimeout(error))
+      this.log.info('a view is not switched yet: somebody reads it', { view: name, generation });
     else this.log.error('a view was not switched', { view: name, generation, error });
   }
 
@@ -216,7 +231,9 @@ export class Pump {
 
   private async heads(): Promise<ReadonlyMap<Source, number | undefined>> {
     const sources = [...new Set([...this.following.values()].map(({ source }) => source))];
-    return new Map(await Promise.all(sources.map(async (source) => [source, await source.head().catch(() => undefined)] as const)));
+    return new Map(
+      await Promise.all(sources.map(async (source) => [source, await source.head().catch(() => undefined)] as const)),
+    );
   }
 
   private liveRow(model: ReadModel): SubscriptionRow | undefined {
@@ -231,7 +248,9 @@ export class Pump {
     const here = live && this.runners.get(keyOf(live))?.reachedPosition;
     if (here !== undefined && here >= 0) return here;
     const rows = await subscriptions(this.pool);
-    return rows.find((row) => row.name === name && row.version === model.version && row.status === 'live')?.position ?? -1;
+    return (
+      rows.find((row) => row.name === name && row.version === model.version && row.status === 'live')?.position ?? -1
+    );
   }
 
   private nextMove(milliseconds: number): Promise<void> {
@@ -251,9 +270,21 @@ export class Pump {
       for (const resolve of this.waiting) resolve();
     },
     parked: (of, problem, fact) =>
-      this.log.error('a fact was parked', { subscription: of.name, generation: of.generation, problem, type: fact.type, stream: fact.stream }),
-    lost: (of) => this.log.info('a subscription has another owner now', { subscription: of.name, generation: of.generation }),
-    failed: (of, error) => this.log.error('a subscription stopped and will go on', { subscription: of.name, generation: of.generation, error }),
+      this.log.error('a fact was parked', {
+        subscription: of.name,
+        generation: of.generation,
+        problem,
+        type: fact.type,
+        stream: fact.stream,
+      }),
+    lost: (of) =>
+      this.log.info('a subscription has another owner now', { subscription: of.name, generation: of.generation }),
+    failed: (of, error) =>
+      this.log.error('a subscription stopped and will go on', {
+        subscription: of.name,
+        generation: of.generation,
+        error,
+      }),
   };
 }
 

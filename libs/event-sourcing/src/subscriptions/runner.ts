@@ -15,7 +15,11 @@ import { Waker } from './waker.js';
 export interface RunnerEvents {
   /** The checkpoint moved. */
   moved(of: SubscriptionId, position: number): void;
-  parked(of: SubscriptionId, problem: string, fact: { readonly type: string; readonly stream: { readonly name: string; readonly id: string } }): void;
+  parked(
+    of: SubscriptionId,
+    problem: string,
+    fact: { readonly type: string; readonly stream: { readonly name: string; readonly id: string } },
+  ): void;
   /** Another process owns it now, or it was dropped. */
   lost(of: SubscriptionId): void;
   failed(of: SubscriptionId, error: Error): void;
@@ -105,7 +109,10 @@ export class Runner {
     if (!row) return this.pause(LONGEST_PAUSE);
     this.position = row.position;
     this.reached = -1;
-    const heart = new Heart(() => this.beat(row), () => this.waker.wake());
+    const heart = new Heart(
+      () => this.beat(row),
+      () => this.waker.wake(),
+    );
     try {
       await this.follow(row, await Parking.open(this.pool, this.id), heart);
     } finally {
@@ -139,7 +146,8 @@ export class Runner {
       const takable = takableOf(piece, parking);
       const poison = await this.write(takable, row, piece, async (tx, refused) => {
         const poison = [...piece.spoiled, ...refused];
-        if (poison.length > 0 || takable.length < piece.facts.length) await parking.park(tx, piece.facts, poison, this.source);
+        if (poison.length > 0 || takable.length < piece.facts.length)
+          await parking.park(tx, piece.facts, poison, this.source);
         return poison;
       });
       parking.remember(poison);

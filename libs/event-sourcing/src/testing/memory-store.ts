@@ -35,7 +35,11 @@ export class MemoryStore extends EventStore {
   /** One after the other, so that a failed one can be taken back as a whole. */
   transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     return this.alone(async () => {
-      const before = { events: [...this.events], claims: new Map(this.claims), reservations: new Map(this.reservations) };
+      const before = {
+        events: [...this.events],
+        claims: new Map(this.claims),
+        reservations: new Map(this.reservations),
+      };
       const verdicts: Verdict[] = [];
       try {
         const answer = await work(this.inside(tenant, verdicts));
@@ -62,13 +66,16 @@ export class MemoryStore extends EventStore {
   }
 
   protected of(tenant: string, { name, id }: StreamId): StoredEvent[] {
-    return this.events.filter((event) => event.tenant === tenant && event.stream.name === name && event.stream.id === id);
+    return this.events.filter(
+      (event) => event.tenant === tenant && event.stream.name === name && event.stream.id === id,
+    );
   }
 
   protected write({ tenant, stream, expected, events, cause, at, claim }: Append): Verdict {
-    const claimKey = claim && `${tenant}/${claim.user}/${claim.key}`;
+    const claimKey = claim && `${claim.tenant ?? tenant}/${claim.user}/${claim.key}`;
     const kept = claimKey ? this.claims.get(claimKey) : undefined;
-    if (kept) return kept.hash === claim?.hash ? { kind: 'answered', ...kept } : { kind: 'key-reused' };
+    if (kept && kept.hash === claim?.hash) return { kind: 'answered', answer: kept.answer, position: kept.position };
+    if (kept) return { kind: 'key-reused' };
 
     const past = this.of(tenant, stream);
     const head = past.at(-1)?.version ?? 0;
@@ -76,7 +83,12 @@ export class MemoryStore extends EventStore {
       const same = past.slice(expected, expected + events.length);
       const repeated = same.length === events.length && same.every((event, index) => event.id === events[index]?.id);
       if (!repeated) return { kind: 'conflict', version: head };
-      return { kind: 'appended', version: expected + events.length, positions: same.map(({ position }) => position), repeated };
+      return {
+        kind: 'appended',
+        version: expected + events.length,
+        positions: same.map(({ position }) => position),
+        repeated,
+      };
     }
     const last = this.events.at(-1)?.position ?? 0;
     const added = events.map(({ data, ...event }, index) => ({
@@ -98,7 +110,7 @@ export class MemoryStore extends EventStore {
     return { kind: 'appended', version: expected + events.length, positions, repeated: false };
   }
 
-  private tell(verdict: Verdict): void {
+  protected tell(verdict: Verdict): void {
     const position = verdict.kind === 'appended' ? verdict.positions.at(-1) : undefined;
     if (position !== undefined) for (const listener of this.listeners) listener(position);
   }
@@ -110,7 +122,8 @@ export class MemoryStore extends EventStore {
   }
 
   private inside(tenant: string, verdicts: Verdict[]): StoreTransaction {
-    const nameOf = (scope: string, key: string, within: string) => `${within === 'tenant' ? tenant : ''}/${scope}/${key}`;
+    const nameOf = (scope: string, key: string, within: string) =>
+      `${within === 'tenant' ? tenant : ''}/${scope}/${key}`;
     const holderOf = (holder: StreamId) => `${tenant}/${holder.name}/${holder.id}`;
     return {
       append: (append) => {
@@ -122,7 +135,8 @@ export class MemoryStore extends EventStore {
       load: (stream) => this.load(tenant, stream),
       reserve: (scope, key, holder, within) => {
         const name = nameOf(scope, key, within);
-        if ((this.reservations.get(name) ?? holderOf(holder)) !== holderOf(holder)) return Promise.reject(new Taken(scope, key));
+        if ((this.reservations.get(name) ?? holderOf(holder)) !== holderOf(holder))
+          return Promise.reject(new Taken(scope, key));
         this.reservations.set(name, holderOf(holder));
         return Promise.resolve();
       },

@@ -30,7 +30,10 @@ export interface Given<State, F extends Fact> {
  * The kit for specs of one aggregate: `given(...facts).when(decision).then(...facts)`. Fails with a readable difference;
  * needs no test framework.
  */
-export function specFor<State, F extends Fact>(of: Aggregate<State, F>, setting: SpecSetting = {}): (...facts: readonly F[]) => Given<State, F> {
+export function specFor<State, F extends Fact>(
+  of: Aggregate<State, F>,
+  setting: SpecSetting = {},
+): (...facts: readonly F[]) => Given<State, F> {
   return (...facts) => {
     const past = facts.map((fact, index) => happened(of, fact, index, setting));
     return {

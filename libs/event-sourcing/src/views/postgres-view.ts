@@ -48,10 +48,15 @@ export class PostgresView implements ReadModel {
     const table = this.table(generation);
     const columns = this.columns.map(({ column, type }) => `, "${column}" ${type}`).join('');
     await tx.query(`DROP TABLE IF EXISTS ${table} CASCADE`);
-    await tx.query(`CREATE TABLE ${table} (tenant uuid NOT NULL, key text NOT NULL${columns}, PRIMARY KEY (tenant, key))`);
+    await tx.query(
+      `CREATE TABLE ${table} (tenant uuid NOT NULL, key text NOT NULL${columns}, PRIMARY KEY (tenant, key))`,
+    );
     await tx.query(tenantTable(table, this.roles, { app: 'SELECT', pump: '' }));
     const { lookup } = this.view;
-    if (lookup) await tx.query(`CREATE POLICY looking_up ON ${table} FOR SELECT TO ${lookup} USING (true); GRANT SELECT ON ${table} TO ${lookup}`);
+    if (lookup)
+      await tx.query(
+        `CREATE POLICY looking_up ON ${table} FOR SELECT TO ${lookup} USING (true); GRANT SELECT ON ${table} TO ${lookup}`,
+      );
     for (const index of this.view.indexes) await tx.query(`CREATE INDEX ON ${table} ${index}`);
   }
 
@@ -60,7 +65,9 @@ export class PostgresView implements ReadModel {
     const columns = ['tenant', 'key', ...this.columns.map(({ column }) => `"${column}"`)].join(', ');
     // Not `CREATE OR REPLACE`, which refuses other columns than before.
     await tx.query(`DROP VIEW IF EXISTS ${relation}`);
-    await tx.query(`CREATE VIEW ${relation} WITH (security_invoker = true) AS SELECT ${columns} FROM ${this.table(generation)}`);
+    await tx.query(
+      `CREATE VIEW ${relation} WITH (security_invoker = true) AS SELECT ${columns} FROM ${this.table(generation)}`,
+    );
     await tx.query(`GRANT SELECT ON ${relation} TO ${[this.roles.app, this.view.lookup].filter(Boolean).join(', ')}`);
   }
 
@@ -70,7 +77,11 @@ export class PostgresView implements ReadModel {
   }
 
   write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
-    return this.take(generation, facts.filter((fact) => Object.hasOwn(this.view.on, fact.type)), tx);
+    return this.take(
+      generation,
+      facts.filter((fact) => Object.hasOwn(this.view.on, fact.type)),
+      tx,
+    );
   }
 
   private table(generation: number): string {
@@ -100,10 +111,15 @@ export class PostgresView implements ReadModel {
   private async takeAll(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
     const { keyed, unkeyed } = this.keys(facts);
     const slots = new Map<string, Slot>();
-    for (const { fact, key } of keyed) slots.set(slotId(fact.tenant, key), { tenant: fact.tenant, key, row: undefined, dirty: false });
+    for (const { fact, key } of keyed)
+      slots.set(slotId(fact.tenant, key), { tenant: fact.tenant, key, row: undefined, dirty: false });
     await this.fetch(generation, slots, tx);
     const poison = this.fold(slots, keyed, unkeyed);
-    await this.save(generation, [...slots.values()].filter(({ dirty }) => dirty), tx);
+    await this.save(
+      generation,
+      [...slots.values()].filter(({ dirty }) => dirty),
+      tx,
+    );
     return poison;
   }
 
@@ -124,7 +140,11 @@ export class PostgresView implements ReadModel {
     return { keyed, unkeyed };
   }
 
-  private fold(slots: ReadonlyMap<string, Slot>, facts: readonly { readonly fact: Recorded; readonly key: string }[], unkeyed: readonly Poison[]): Poison[] {
+  private fold(
+    slots: ReadonlyMap<string, Slot>,
+    facts: readonly { readonly fact: Recorded; readonly key: string }[],
+    unkeyed: readonly Poison[],
+  ): Poison[] {
     const poison = [...unkeyed];
     const stuck = new Set<string>();
     for (const { fact, key } of facts) {
@@ -165,7 +185,10 @@ export class PostgresView implements ReadModel {
     return Object.fromEntries(
       this.columns.map(({ field, column, type }) => {
         const value = row[column];
-        return [field, type.startsWith('timestamptz') && typeof value === 'string' ? new Date(value).toISOString() : value];
+        return [
+          field,
+          type.startsWith('timestamptz') && typeof value === 'string' ? new Date(value).toISOString() : value,
+        ];
       }),
     );
   }
@@ -198,6 +221,7 @@ export class PostgresView implements ReadModel {
 }
 
 function tableName(name: string): string {
-  if (!/^[a-z][a-z0-9]*(\.[a-z][a-z0-9-]*)+$/.test(name)) throw new Error(`'${name}' is no name of a view: use <context>.<name>`);
+  if (!/^[a-z][a-z0-9]*(\.[a-z][a-z0-9-]*)+$/.test(name))
+    throw new Error(`'${name}' is no name of a view: use <context>.<name>`);
   return name.replaceAll(/[.-]/g, '_');
 }

@@ -2,12 +2,13 @@ import type { Fact, Recorded } from '../fact.js';
 
 /** What one fact does to one row. Nothing at all: leave it out. A patch needs its row to be there. */
 export type Change<Row> =
-  | { readonly put: Row }
-  | { readonly patch: Partial<Row> | ((row: Row) => Partial<Row>) }
-  | { readonly remove: true };
+  { readonly put: Row } | { readonly patch: Partial<Row> | ((row: Row) => Partial<Row>) } | { readonly remove: true };
 
 type On<F extends Fact, Row> = {
-  readonly [T in F['type']]?: (data: Extract<F, { type: T }>['data'], fact: Recorded<Extract<F, { type: T }>>) => Change<Row> | undefined;
+  readonly [T in F['type']]?: (
+    data: Extract<F, { type: T }>['data'],
+    fact: Recorded<Extract<F, { type: T }>>,
+  ) => Change<Row> | undefined;
 };
 
 /** One read model: a table of rows, made of facts by pure functions, so that it can be made again at any time. */
@@ -31,7 +32,8 @@ export interface View<F extends Fact, Row extends object> {
   readonly on: On<F, Row>;
 }
 
-type Definition<F extends Fact, Row extends object> = Omit<View<F, Row>, 'indexes'> & Partial<Pick<View<F, Row>, 'indexes'>>;
+type Definition<F extends Fact, Row extends object> = Omit<View<F, Row>, 'indexes'> &
+  Partial<Pick<View<F, Row>, 'indexes'>>;
 
 export const view = <F extends Fact, Row extends object>(definition: Definition<F, Row>): View<F, Row> => ({
   indexes: [],
@@ -48,8 +50,13 @@ export interface Poison {
 export const problemOf = (error: unknown): string => (error as Error | undefined)?.message || String(error);
 
 /** The change that a fact makes in a view; undefined where it makes none. */
-export function changeOf<F extends Fact, Row extends object>(of: View<F, Row>, fact: Recorded<F>): Change<Row> | undefined {
-  const handler = (of.on as Record<string, ((data: unknown, fact: Recorded<F>) => Change<Row> | undefined) | undefined>)[fact.type];
+export function changeOf<F extends Fact, Row extends object>(
+  of: View<F, Row>,
+  fact: Recorded<F>,
+): Change<Row> | undefined {
+  const handler = (
+    of.on as Record<string, ((data: unknown, fact: Recorded<F>) => Change<Row> | undefined) | undefined>
+  )[fact.type];
   return handler?.(fact.data, fact);
 }
 
