@@ -52,10 +52,11 @@ export function keepRunning(program: Program & { started?: (pid: number | undefi
     async ready(url, limit, signal) {
       const outcome = await Promise.race([gaveUp, answers(url, limit, () => stopping || (signal?.aborted ?? false))]);
       if (outcome instanceof CannotStart) throw outcome;
-      if (!outcome)
+      if (outcome !== undefined) {
         throw new CannotStart(
-          `${name} was not ready within ${limit / 1000} s${because()}. Its log is .mrbill/logs/${name}.log.`,
+          `${name} was not ready within ${limit / 1000} s: ${outcome}. Its log is .mrbill/logs/${name}.log.`,
         );
+      }
     },
     async stop(patience) {
       stopping = true;
@@ -135,11 +136,18 @@ function launchProgram(
   return child;
 }
 
-async function answers(url: string, limit: number, givenUp: () => boolean): Promise<boolean> {
+/** Resolves with nothing once the answer is 200, or with the last thing that was answered instead. */
+async function answers(url: string, limit: number, givenUp: () => boolean): Promise<string | undefined> {
+  let last = 'it does not answer';
   for (const end = Date.now() + limit; Date.now() < end && !givenUp(); await sleep(100)) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return true;
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+      const said = await answer.text();
+      if (answer.status === 200) return undefined;
+      last = said.slice(0, 300);
+    } catch {
+      // Not listening yet.
+    }
   }
-  return false;
+  return last;
 }
