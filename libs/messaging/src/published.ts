@@ -1,4 +1,4 @@
-import type { Fact } from '@mrbill/event-sourcing';
+import { UnreadableFact, type Fact } from '@mrbill/event-sourcing';
 import { z } from 'zod';
 
 type Changes = Readonly<Record<string, z.ZodType>>;
@@ -44,7 +44,7 @@ export function published<State extends z.ZodType, const C extends Changes>(
 
 /**
  * The data of one published fact as the contract describes it. A change of a name that this side does not know yet keeps
- * its data as it came: the state says all that is needed. Throws a `TypeError` that names what does not fit.
+ * its data as it came: the state says all that is needed. Throws `UnreadableFact` that names what does not fit.
  */
 export function dataOf(
   thing: PublishedThing,
@@ -55,5 +55,5 @@ export function dataOf(
   const checked = z.object({ change: known ?? z.unknown(), state: thing.state }).safeParse(data);
   if (checked.success) return checked.data as { change: unknown; state: unknown };
   const where = checked.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new TypeError(`${name} does not fit the contract of ${thing.context} (${where.join('; ')})`);
+  throw new UnreadableFact(`${name} does not fit the contract of ${thing.context} (${where.join('; ')})`);
 }

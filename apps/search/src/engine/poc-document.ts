@@ -10,6 +10,8 @@ export function textsOf(document: PocDocument) {
     ...(document.language === null ? [] : [{ field: 'language', weight: 'B', text: document.language } as const]),
     ...document.tags.map((text) => ({ field: 'tags', weight: 'B', text }) as const),
     ...document.frameworks.map((text) => ({ field: 'frameworks', weight: 'B', text }) as const),
-    ...(document.description === null ? [] : [{ field: 'description', weight: 'D', text: document.description } as const]),
+    ...(document.description === null
+      ? []
+      : [{ field: 'description', weight: 'D', text: document.description } as const]),
   ] as const;
 }

@@ -58,7 +58,11 @@ export interface Found {
   readonly items: readonly { readonly document: PocDocument; readonly highlights: readonly Highlight[] }[];
   readonly totalItems: number;
   /** Counted as if their own filter were not set. */
-  readonly facets: { readonly languages: readonly Facet[]; readonly tags: readonly Facet[]; readonly frameworks: readonly Facet[] };
+  readonly facets: {
+    readonly languages: readonly Facet[];
+    readonly tags: readonly Facet[];
+    readonly frameworks: readonly Facet[];
+  };
 }
 
 export const MOST_FACETS = { languages: 20, tags: 50, frameworks: 20 } as const;

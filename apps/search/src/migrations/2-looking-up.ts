@@ -90,7 +90,9 @@ export const FIND_POCS = `
 export class LookingUp1760000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { app, lookup } = roles;
-    const parameters = Object.entries(FIND_POCS_PARAMETERS).map(([name, type]) => `${name} ${type}`).join(', ');
+    const parameters = Object.entries(FIND_POCS_PARAMETERS)
+      .map(([name, type]) => `${name} ${type}`)
+      .join(', ');
     await runner.query(`
       CREATE SCHEMA search;
       GRANT USAGE ON SCHEMA search TO ${app}, ${lookup};

@@ -42,7 +42,9 @@ function excerpt(text: string, ranges: readonly Range[]): { text: string; ranges
   const from = wholeLetter(text, space < 0 ? lead : lead + space + 1);
   const cut = text.slice(from, from + LONGEST).search(/\s\S*$/);
   const rest = text.length - from <= LONGEST;
-  const to = rest ? text.length : wholeLetter(text, cut > 0 && from + cut >= (ranges[0]?.end ?? 0) ? from + cut : from + LONGEST);
+  const to = rest
+    ? text.length
+    : wholeLetter(text, cut > 0 && from + cut >= (ranges[0]?.end ?? 0) ? from + cut : from + LONGEST);
   return {
     text: text.slice(from, to),
     ranges: ranges.filter(({ end }) => end <= to).map(({ start, end }) => ({ start: start - from, end: end - from })),

@@ -57,7 +57,8 @@ export function spotsOf(chunks: readonly Chunk[], stems: Stems, first = 1): Spot
     const longest = atoms.length > LONG_CHAIN ? 2 : MOST_JOINED;
     for (let from = 0; from < atoms.length; from++) {
       let joined = '';
-      for (let to = from; to < Math.min(atoms.length, from + longest); to++) add((joined += atoms[to]?.word ?? ''), from, to + 1);
+      for (let to = from; to < Math.min(atoms.length, from + longest); to++)
+        add((joined += atoms[to]?.word ?? ''), from, to + 1);
     }
     position += atoms.length;
   }

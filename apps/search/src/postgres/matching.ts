@@ -19,11 +19,22 @@ export interface Matching {
 }
 
 /** The word of a term in which typos are allowed: all of it, without what stands between its parts. */
-export const joinedWord = ({ chunk }: Term): string => atomsOf(chunk).map(({ word }) => word).join('');
+export const joinedWord = ({ chunk }: Term): string =>
+  atomsOf(chunk)
+    .map(({ word }) => word)
+    .join('');
 
 /** `intended`: by joined word, what a mistyped one may have meant. The stems of all terms must be known. */
-export function matchingOf(tenantId: string, terms: readonly Term[], stems: Stems, intended: ReadonlyMap<string, readonly string[]>): Matching {
-  const wanted = withoutSmallWords(terms.filter((term) => !term.excluded), stems);
+export function matchingOf(
+  tenantId: string,
+  terms: readonly Term[],
+  stems: Stems,
+  intended: ReadonlyMap<string, readonly string[]>,
+): Matching {
+  const wanted = withoutSmallWords(
+    terms.filter((term) => !term.excluded),
+    stems,
+  );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
   const meant = (term: Term) => (term.phrase ? [] : (intended.get(joinedWord(term)) ?? []));
   const clean = wanted.map((term) => `(${cleanly(term, stems)})`);
@@ -31,7 +42,9 @@ export function matchingOf(tenantId: string, terms: readonly Term[], stems: Stem
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
     parts: wanted.flatMap((term) => [joinedWord(term), ...atomsOf(term.chunk).map(({ word }) => word)]),
-    stems: wanted.filter(({ phrase }) => !phrase).flatMap(({ chunk }) => chunk.runs.flatMap((run) => stems.of(run).map(stemLexeme))),
+    stems: wanted
+      .filter(({ phrase }) => !phrase)
+      .flatMap(({ chunk }) => chunk.runs.flatMap((run) => stems.of(run).map(stemLexeme))),
     typos: wanted.flatMap(meant),
   };
   return {
@@ -41,13 +54,21 @@ export function matchingOf(tenantId: string, terms: readonly Term[], stems: Stem
     parts: anyOf(all.parts),
     stems: anyOf(all.stems),
     typos: anyOf(all.typos),
-    lexemes: new Set([...all.whole, ...all.parts, ...all.stems, ...all.typos, ...wanted.flatMap((term) => formsOf(term, stems))]),
+    lexemes: new Set([
+      ...all.whole,
+      ...all.parts,
+      ...all.stems,
+      ...all.typos,
+      ...wanted.flatMap((term) => formsOf(term, stems)),
+    ]),
   };
 }
 
 /** `how to use the cache` does not ask for texts with a `the`; `the` alone does. */
 function withoutSmallWords(terms: readonly Term[], stems: Stems): readonly Term[] {
-  const telling = terms.filter(({ phrase, chunk: { runs } }) => phrase || runs.length > 1 || !runs[0] || !stems.isStop(runs[0]));
+  const telling = terms.filter(
+    ({ phrase, chunk: { runs } }) => phrase || runs.length > 1 || !runs[0] || !stems.isStop(runs[0]),
+  );
   return telling.length > 0 ? telling : terms;
 }
 
@@ -55,7 +76,9 @@ function withoutSmallWords(terms: readonly Term[], stems: Stems): readonly Term[
 const eitherStem = (stem: string): string[] => [stemLexeme(stem), partStemLexeme(stem)];
 
 const formsOf = ({ chunk, phrase }: Term, stems: Stems): string[] =>
-  phrase ? [] : chunk.runs.flatMap((run) => [run, ...run.atoms.map(asRun)]).flatMap((word) => stems.of(word).flatMap(eitherStem));
+  phrase
+    ? []
+    : chunk.runs.flatMap((run) => [run, ...run.atoms.map(asRun)]).flatMap((word) => stems.of(word).flatMap(eitherStem));
 
 /** Without typos: joined, or its parts side by side; a single word also by its stems. */
 function cleanly(term: Term, stems: Stems): string {
@@ -65,17 +88,22 @@ function cleanly(term: Term, stems: Stems): string {
   const ofRun = term.chunk.runs.length === 1 && run ? stems.of(run).flatMap(eitherStem) : [];
   const joined = [joinedWord(term), ...ofRun].map(quoted);
   if (atoms.length === 1) return joined.join(' | ');
-  return [...joined, `(${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)])})`].join(' | ');
+  return [
+    ...joined,
+    `(${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)])})`,
+  ].join(' | ');
 }
 
 /** What to leave out is the word itself and its forms, never identifiers that it is a part of. */
 function exactly(term: Term, stems: Stems): string {
   const [run, ...more] = term.chunk.runs;
-  if (!term.phrase && run && more.length === 0) return [wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)].map(quoted).join(' | ');
+  if (!term.phrase && run && more.length === 0)
+    return [wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)].map(quoted).join(' | ');
   return sideBySide(atomsOf(term.chunk), ({ word }) => [word]);
 }
 
 const sideBySide = (atoms: readonly Atom[], lexemes: (atom: Atom) => readonly string[]): string =>
   atoms.map((atom) => `(${lexemes(atom).map(quoted).join(' | ')})`).join(' <-> ');
 
-const anyOf = (lexemes: readonly string[]): string | null => (lexemes.length === 0 ? null : [...new Set(lexemes)].map(quoted).join(' | '));
+const anyOf = (lexemes: readonly string[]): string | null =>
+  lexemes.length === 0 ? null : [...new Set(lexemes)].map(quoted).join(' | ');

@@ -1,13 +1,22 @@
-import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
-import { NoIndexYet, SearchEngine, SearchTimedOut, type Entry, type Facet, type Found, type PocQuery, type Refused } from '../engine/search-engine.js';
+import {
+  NoIndexYet,
+  SearchEngine,
+  SearchTimedOut,
+  type Entry,
+  type Facet,
+  type Found,
+  type PocQuery,
+  type Refused,
+} from '../engine/search-engine.js';
 import { chunksOf } from '../text/words.js';
 import { typosBetween, typosIn } from '../text/typos.js';
 import type { Term } from '../text/wanted.js';
 import { highlightsOf } from './highlights.js';
+import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
-import { indexed, stemmable, tenantLexeme, quoted } from './lexemes.js';
+import { quoted, stemmable, tenantLexeme } from './lexemes.js';
 import { joinedWord, matchingOf, type Matching } from './matching.js';
 import { Stems } from './stems.js';
 
@@ -57,9 +66,11 @@ export class PostgresEngine extends SearchEngine {
       if (entry.version >= (newest.get(key)?.version ?? 0)) newest.set(key, entry);
     }
     const kept = [...newest.values()];
-    const chunks = kept.flatMap(({ document }) => (document ? textsOf(document).flatMap(({ text }) => chunksOf(text)) : []));
+    const chunks = kept.flatMap(({ document }) =>
+      document ? textsOf(document).flatMap(({ text }) => chunksOf(text)) : [],
+    );
     await this.stems.learn(stemmable(chunks), tx);
-    return this.save(generation, kept, tx);
+    return saveEntries(generation, kept, this.stems, tx);
   }
 
   async search(query: PocQuery): Promise<Found> {
@@ -75,10 +86,19 @@ export class PostgresEngine extends SearchEngine {
         query.sortBy, query.descending, query.offset, query.limit,
       ], // prettier-ignore
     );
-    const { totalItems, documents, ...facets } = answer[0]?.answer ?? { totalItems: 0, documents: [], languages: [], tags: [], frameworks: [] };
+    const { totalItems, documents, ...facets } = answer[0]?.answer ?? {
+      totalItems: 0,
+      documents: [],
+      languages: [],
+      tags: [],
+      frameworks: [],
+    };
     const chunks = documents.flatMap((document) => textsOf(document).flatMap(({ text }) => chunksOf(text)));
     if (matching.lexemes.size > 0) await this.stems.learn(stemmable(chunks), this.app);
-    const items = documents.map((document) => ({ document, highlights: highlightsOf(document, matching.lexemes, this.stems) }));
+    const items = documents.map((document) => ({
+      document,
+      highlights: highlightsOf(document, matching.lexemes, this.stems),
+    }));
     return { items, totalItems, facets };
   }
 
@@ -112,17 +132,21 @@ export class PostgresEngine extends SearchEngine {
     const words = terms.filter(({ phrase, excluded }) => !phrase && !excluded).map(joinedWord);
     const mistyped = [...new Set(words)].filter((word) => typosIn(word) > 0).slice(0, MOST_MISTYPED);
     if (mistyped.length === 0) return new Map();
-    const rows = await this.ask<{ wanted: string; word: string }>('SELECT wanted, word FROM search.words_like($1, $2, $3)', [
-      tenantId,
-      mistyped,
-      mistyped.map(typosIn),
-    ]);
+    const rows = await this.ask<{ wanted: string; word: string }>(
+      'SELECT wanted, word FROM search.words_like($1, $2, $3)',
+      [tenantId, mistyped, mistyped.map(typosIn)],
+    );
     const near = rows.flatMap(({ wanted, word }) => {
       const typos = typosBetween(wanted, word, typosIn(wanted));
       return typos ? [{ wanted, word, typos }] : [];
     });
-    const byWanted = Map.groupBy(near.toSorted((a, b) => a.typos - b.typos), ({ wanted }) => wanted);
-    return new Map([...byWanted].map(([wanted, found]) => [wanted, found.slice(0, MOST_INTENDED).map(({ word }) => word)]));
+    const byWanted = Map.groupBy(
+      near.toSorted((a, b) => a.typos - b.typos),
+      ({ wanted }) => wanted,
+    );
+    return new Map(
+      [...byWanted].map(([wanted, found]) => [wanted, found.slice(0, MOST_INTENDED).map(({ word }) => word)]),
+    );
   }
 
   private async ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
@@ -130,70 +154,10 @@ export class PostgresEngine extends SearchEngine {
       return (await this.app.query<Row>(text, [...values])).rows;
     } catch (error) {
       const { code, message } = error as { code?: string; message?: string };
-      if (code === '57014' || /query read timeout/i.test(message ?? '')) throw new SearchTimedOut('a search took too long', { cause: error });
+      if (code === '57014' || /query read timeout/i.test(message ?? ''))
+        throw new SearchTimedOut('a search took too long', { cause: error });
       if (code === '42P01') throw new NoIndexYet('the index is being filled for the first time', { cause: error });
       throw error;
     }
   }
-
-  /** Halves a page that Postgres refuses until the entry is found that it does not take. */
-  private async save(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<readonly Refused[]> {
-    if (entries.length === 0) return [];
-    await tx.query('SAVEPOINT page');
-    try {
-      await this.upsert(generation, entries, tx);
-      await tx.query('RELEASE SAVEPOINT page');
-      return [];
-    } catch (error) {
-      if (!/^(22|23|54)/.test((error as { code?: string }).code ?? '')) throw error;
-      await tx.query('ROLLBACK TO SAVEPOINT page');
-      const [entry] = entries;
-      if (entry && entries.length === 1) return [{ entry, problem: (error as Error).message }];
-      const half = Math.ceil(entries.length / 2);
-      return [...(await this.save(generation, entries.slice(0, half), tx)), ...(await this.save(generation, entries.slice(half), tx))];
-    }
-  }
-
-  private async upsert(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<void> {
-    const { pocs, words } = tablesOf(generation);
-    const made = entries.map((entry) => ({ entry, made: entry.document ? indexed(entry.document, this.stems) : undefined }));
-    await tx.query(
-      `INSERT INTO ${pocs} AS kept SELECT * FROM json_populate_recordset(NULL::${pocs}, $1::json)
-       ON CONFLICT (tenant, poc_id) DO UPDATE SET version = EXCLUDED.version, document = EXCLUDED.document,
-         user_id = EXCLUDED.user_id, is_public = EXCLUDED.is_public, name_key = EXCLUDED.name_key,
-         language = EXCLUDED.language, language_key = EXCLUDED.language_key, tags = EXCLUDED.tags, tag_keys = EXCLUDED.tag_keys,
-         frameworks = EXCLUDED.frameworks, framework_keys = EXCLUDED.framework_keys,
-         created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at, words = EXCLUDED.words
-       WHERE kept.version <= EXCLUDED.version`,
-      [JSON.stringify(made.map(({ entry, made }) => rowOf(entry, made?.vector ?? '')))],
-    );
-    const vocabulary = new Set(made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenantId} ${word}`) ?? []));
-    if (vocabulary.size === 0) return;
-    const pairs = [...vocabulary].map((pair) => pair.split(' ') as [string, string]);
-    await tx.query(
-      `INSERT INTO ${words} SELECT tenant, left(word, 1), char_length(word), word FROM unnest($1::uuid[], $2::text[]) AS new(tenant, word)
-       ON CONFLICT DO NOTHING`,
-      [pairs.map(([tenant]) => tenant), pairs.map(([, word]) => word)],
-    );
-  }
-}
-
-function rowOf({ tenantId, pocId, version, document }: Entry, words: string): object {
-  const key = { tenant: tenantId, poc_id: pocId, version, words };
-  if (!document) return key;
-  return {
-    ...key,
-    document,
-    user_id: document.userId,
-    is_public: document.isPublic,
-    name_key: comparisonKey(document.name),
-    language: document.language,
-    language_key: document.language === null ? null : comparisonKey(document.language),
-    tags: document.tags,
-    tag_keys: document.tags.map(comparisonKey),
-    frameworks: document.frameworks,
-    framework_keys: document.frameworks.map(comparisonKey),
-    created_at: document.createdAt,
-    updated_at: document.updatedAt,
-  };
 }

@@ -21,7 +21,9 @@ export class Stems {
   /** Must come before `of` and `isStop` for the same words. */
   async learn(words: readonly Word[], on: pg.Pool | pg.ClientBase): Promise<void> {
     if (this.learnt.size > MOST) this.learnt = new Map();
-    const unknown = [...new Map(words.map((word) => [keyOf(word), word] as const)).values()].filter((word) => !this.learnt.has(keyOf(word)));
+    const unknown = [...new Map(words.map((word) => [keyOf(word), word] as const)).values()].filter(
+      (word) => !this.learnt.has(keyOf(word)),
+    );
     if (unknown.length === 0) return;
     const forms = unknown.map(({ word, written }) => ({ word, written, singular: singularOf(word) }));
     const { rows } = await on.query<{ stems: string[]; stop: boolean }>(

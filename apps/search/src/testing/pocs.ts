@@ -35,10 +35,19 @@ export const entryOf = (document: PocDocument): Entry => ({
   document,
 });
 
-export const tombstoneOf = ({ tenantId, pocId }: PocDocument, version: number): Entry => ({ tenantId, pocId, version, document: null });
+export const tombstoneOf = ({ tenantId, pocId }: PocDocument, version: number): Entry => ({
+  tenantId,
+  pocId,
+  version,
+  document: null,
+});
 
 /** A search by `callerId` of `tenantId`; `q` as somebody would type it. */
-export function queryFor(tenantId: string, callerId: string, { q, ...more }: Partial<PocQuery> & { readonly q?: string } = {}): PocQuery {
+export function queryFor(
+  tenantId: string,
+  callerId: string,
+  { q, ...more }: Partial<PocQuery> & { readonly q?: string } = {},
+): PocQuery {
   return {
     tenantId,
     callerId,

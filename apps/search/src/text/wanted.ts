@@ -19,8 +19,9 @@ export const MOST_WORDS = 32;
  * means anything: every other sign is text, or stands between words.
  */
 export function termsOf(typed: string): readonly Term[] {
-  return [...typed.normalize('NFC').matchAll(/(?<=^|\s)(-?)"([^"]+)"(?=\s|$)|(\S+)/gu)].flatMap(([, minus = '', quoted, bare]) =>
-    quoted === undefined ? bareTerms(bare ?? '') : phraseTerms(quoted, minus === '-'),
+  return [...typed.normalize('NFC').matchAll(/(?<=^|\s)(-?)"([^"]+)"(?=\s|$)|(\S+)/gu)].flatMap(
+    ([, minus = '', quoted, bare]) =>
+      quoted === undefined ? bareTerms(bare ?? '') : phraseTerms(quoted, minus === '-'),
   );
 }
 
@@ -37,4 +38,7 @@ function bareTerms(bare: string): Term[] {
 }
 
 export const numberOfWords = (terms: readonly Term[]): number =>
-  terms.reduce((sum, { chunk, phrase }) => sum + (phrase ? chunk.runs.length : Math.ceil(atomsOf(chunk).length / 8)), 0);
+  terms.reduce(
+    (sum, { chunk, phrase }) => sum + (phrase ? chunk.runs.length : Math.ceil(atomsOf(chunk).length / 8)),
+    0,
+  );

@@ -18,7 +18,9 @@ export class PocIndex implements ReadModel {
 
   /** Whatever the news is called: each comes with the whole POC. */
   async write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
-    const byEntry = new Map(facts.filter(({ stream }) => stream.name === pocs.thing).map((fact) => [entryOf(fact), fact] as const));
+    const byEntry = new Map(
+      facts.filter(({ stream }) => stream.name === pocs.thing).map((fact) => [entryOf(fact), fact] as const),
+    );
     const refused = await this.engine.put(generation, [...byEntry.keys()], tx);
     return refused.flatMap(({ entry, problem }) => {
       const fact = byEntry.get(entry);

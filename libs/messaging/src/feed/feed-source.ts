@@ -1,4 +1,4 @@
-import type { Page, Poison, Recorded, Source } from '@mrbill/event-sourcing';
+import { UnreadableFact, type Page, type Poison, type Recorded, type Source } from '@mrbill/event-sourcing';
 import { Agent } from 'undici';
 import { factOf, type Envelope } from '../envelope.js';
 import { dataOf, type PublishedThing } from '../published.js';
@@ -74,7 +74,10 @@ export class FeedSource implements Source {
     return null;
   }
 
-  /** Those of them that are still the newest of their thing; the others have come again at a later position. */
+  /**
+   * Those of them that are still the newest of their thing; the others have come again at a later position. Throws
+   * `UnreadableFact`, `FeedUnavailable`.
+   */
   async recall(parked: readonly { readonly position: number }[]): Promise<readonly Recorded[]> {
     const facts: Recorded[] = [];
     for (const { position } of parked) {
@@ -124,9 +127,10 @@ export class FeedSource implements Source {
       try {
         facts.push(this.checked(envelope));
       } catch (error) {
+        if (!(error instanceof UnreadableFact)) throw error;
         const fact = { ...factOf(envelope), data: null };
         facts.push(fact);
-        spoiled.push({ fact, problem: (error as Error).message });
+        spoiled.push({ fact, problem: error.message });
       }
     }
     return { facts, spoiled, position: mark.position, level: mark.level };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  aggregate, Feed, FactCodec, NoPersonKeys, openPool, PostgresStore, PostgresView, publication, Pump, rolesOf, storeSchema, StoreSource,
+  aggregate, Feed, FactCodec, NoPersonKeys, openPool, PostgresStore, PostgresView, publication, Pump, rolesOf, storeSchema, StoreSource, UnreadableFact,
   type Fact, type Page, type Published, type Source,
 } from '@mrbill/event-sourcing'; // prettier-ignore
 import { provision, startPostgres, type Postgres } from '@mrbill/local';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'mrbill-feed-spec-'));
   chmodSync(home, 0o755);
   const superuser =
-    process.env.TEST_POSTGRES ??
+    (JSON.parse(process.env.TEST_POSTGRES ?? '{}') as { embedded?: string }).embedded ??
     (postgres = await startPostgres({ dataDir: join(home, 'postgres'), onLog: () => {} })).url('postgres');
   const passwords = { owner: 'owner', app: 'app', pump: 'pump' };
   const urls = await provision(superuser, 'news', { database: `news_${randomUUID().slice(0, 8)}`, passwords });
@@ -264,6 +264,7 @@ describe('the feed', () => {
     let length = 0;
     for await (const chunk of response) length += (chunk as Buffer).length;
     expect(length).toBeLessThan(16 * 1024 * 1024);
+    listening.closeAllConnections();
     listening.close();
   });
 
@@ -292,6 +293,10 @@ describe('what a consumer makes of it', () => {
       { fact: page.facts[0], problem: expect.stringContaining('note-written does not fit the contract of news') },
     ]);
     expect(page.facts[0]?.data).toBeNull();
+    const position = page.facts[0]?.position ?? 0;
+    await expect(follow(undefined, undefined, [strict] as never[]).recall([{ position }])).rejects.toThrow(
+      UnreadableFact,
+    );
     const fact = page.facts[1] as unknown as NewsOf<typeof notes>;
     expect(fact).toMatchObject({ type: 'note-written', data: { change: { text: 'ok' }, state: { text: 'ok' } } });
   });
@@ -350,7 +355,10 @@ describe('what a consumer makes of it', () => {
     await source.page(position, 10, never);
     const news = new Promise<void>((resolve) => source.onNews(resolve));
     closing.beforeApplicationShutdown();
-    await Promise.race([news, sleep(1_000).then(() => Promise.reject(new Error('still waiting')))]);
+    await Promise.race([
+      news,
+      sleep(1_000, undefined, { ref: false }).then(() => Promise.reject(new Error('still waiting'))),
+    ]);
     expect(await source.page(position, 10, never)).toMatchObject({ facts: [], position, level: true });
     listening.closeAllConnections();
     listening.close();

@@ -51,7 +51,10 @@ export const sourceContract: Readonly<Record<string, (on: SourceUnderTest) => Pr
     const stop = source.onNews(() => called.resolve());
     await source.page(position, 10, never);
     const [written] = await begin(1);
-    await Promise.race([called.promise, sleep(NEWS_WITHIN).then(() => assert.fail('nobody was called'))]);
+    await Promise.race([
+      called.promise,
+      sleep(NEWS_WITHIN, undefined, { ref: false }).then(() => assert.fail('nobody was called')),
+    ]);
     stop();
     const facts = await until(async () => (await source.page(position, 10, never)).facts);
     assert.deepEqual(
@@ -77,7 +80,7 @@ export const sourceContract: Readonly<Record<string, (on: SourceUnderTest) => Pr
   'ends when it is told to, whatever it waits for': async ({ source }) => {
     const { position } = await readAll(source, 0, 1_000);
     const page = source.page(position, 10, AbortSignal.timeout(50));
-    await Promise.race([page, sleep(1_000).then(() => assert.fail('it went on waiting'))]);
+    await Promise.race([page, sleep(1_000, undefined, { ref: false }).then(() => assert.fail('it went on waiting'))]);
   },
 };
 

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { person, type Person } from '@mrbill/http/testing';
+import { House } from './house.js';
+
+let house: House;
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  await house?.close();
+});
+
+/** Registers POCs and changes some of them until it is told to stop; answers how many POCs there are then. */
+function keepWriting(who: Person, already: number) {
+  let going = true;
+  const done = (async () => {
+    let count = already;
+    for (; going; count++) {
+      const poc = house.tell(who, { name: `while it is rebuilt ${count}` });
+      if (count % 2 === 0) house.told = house.others.tellPoc({ ...poc, name: `changed ${count}`, version: 2 });
+      await sleep(5);
+    }
+    return count;
+  })();
+  return {
+    stop: () => {
+      going = false;
+      return done;
+    },
+  };
+}
+
+const total = async (who: Person, q?: string) => {
+  const { body } = await house.search(who, q === undefined ? {} : { q }, { 'x-position': String(house.told) });
+  return body.totalItems as number;
+};
+
+const isSwitchedTo = (generation: number) => async () => (await house.generations()).live?.generation === generation;
+
+describe('rebuilding search.pocs', () => {
+  it('goes on beside searches and writes, twice in a row, and loses nothing', async () => {
+    house = await House.open();
+    const ana = person();
+    for (let n = 0; n < 2_000; n++) house.tell(ana, { name: `poc ${n}`, tags: [`tag${n % 10}`] });
+    await house.until(async () => (await total(ana, 'tag3')) === 200);
+    const writing = keepWriting(ana, 2_000);
+    for (const generation of [2, 3]) {
+      expect((await house.operate('views/search.pocs/rebuild')).body).toEqual({ view: 'search.pocs', generation });
+      await house.until(async () => {
+        expect(await total(ana, 'tag3')).toBe(200);
+        return isSwitchedTo(generation)();
+      });
+    }
+    const count = await writing.stop();
+    await house.until(async () => (await total(ana)) === count);
+    expect(await total(ana, 'changed')).toBe((count - 2_000 + (count % 2)) / 2);
+    const { standby } = await house.generations();
+    expect(standby?.generation).toBe(2);
+
+    // The one before has gone on following, so the way back loses nothing either.
+    house.tell(ana, { name: 'written after the switch' });
+    expect((await house.operate('views/search.pocs/rollback')).body).toEqual({ view: 'search.pocs', generation: 2 });
+    await house.until(isSwitchedTo(2));
+    await house.until(async () => (await total(ana)) === count + 1);
+  }, 120_000);
+
+  it('goes on where a killed process has left it', async () => {
+    house = await House.build();
+    const ana = person();
+    for (let n = 0; n < 8_000; n++) house.tell(ana, { name: `poc ${n}`, description: `about ${n} things `.repeat(20) });
+    const first = await ownProcess();
+    await house.until(async () => (await total(ana)) === 8_000, 60_000);
+    const writing = keepWriting(ana, 8_000);
+    expect((await house.operate('views/search.pocs/rebuild')).status).toBe(202);
+    await house.until(async () => ((await house.generations()).building?.position ?? 0) > 0, 30_000);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    await sleep(300);
+
+    await ownProcess();
+    await house.until(isSwitchedTo(2), 60_000);
+    const count = await writing.stop();
+    await house.until(async () => (await total(ana)) === count, 20_000);
+    const { live } = await house.generations();
+    expect(live?.generation).toBe(2);
+  }, 180_000);
+});
+
+/** The service as a process of its own, out of what was built. */
+async function ownProcess(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/main.js')], {
+    env: { PATH: process.env.PATH, ...house.environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  children.push(child);
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  house.port = message.port;
+  await house.untilReady();
+  return child;
+}

@@ -1,0 +1,83 @@
+import { comparisonKey } from '@mrbill/http/input';
+import type pg from 'pg';
+import type { Entry, Refused } from '../engine/search-engine.js';
+import { tablesOf } from './index-tables.js';
+import { indexed } from './lexemes.js';
+import type { Stems } from './stems.js';
+
+/**
+ * Writes entries, one for each document, whose stems are known. Halves a page that Postgres refuses until the entry is found
+ * that it does not take.
+ */
+export async function saveEntries(
+  generation: number,
+  entries: readonly Entry[],
+  stems: Stems,
+  tx: pg.ClientBase,
+): Promise<readonly Refused[]> {
+  if (entries.length === 0) return [];
+  await tx.query('SAVEPOINT page');
+  try {
+    await upsert(generation, entries, stems, tx);
+    await tx.query('RELEASE SAVEPOINT page');
+    return [];
+  } catch (error) {
+    if (!/^(22|23|54)/.test((error as { code?: string }).code ?? '')) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT page');
+    const [entry] = entries;
+    if (entry && entries.length === 1) return [{ entry, problem: (error as Error).message }];
+    const half = Math.ceil(entries.length / 2);
+    return [
+      ...(await saveEntries(generation, entries.slice(0, half), stems, tx)),
+      ...(await saveEntries(generation, entries.slice(half), stems, tx)),
+    ];
+  }
+}
+
+async function upsert(generation: number, entries: readonly Entry[], stems: Stems, tx: pg.ClientBase): Promise<void> {
+  const { pocs, words } = tablesOf(generation);
+  const made = entries.map((entry) => ({
+    entry,
+    made: entry.document ? indexed(entry.document, stems) : undefined,
+  }));
+  await tx.query(
+    `INSERT INTO ${pocs} AS kept SELECT * FROM json_populate_recordset(NULL::${pocs}, $1::json)
+       ON CONFLICT (tenant, poc_id) DO UPDATE SET version = EXCLUDED.version, document = EXCLUDED.document,
+         user_id = EXCLUDED.user_id, is_public = EXCLUDED.is_public, name_key = EXCLUDED.name_key,
+         language = EXCLUDED.language, language_key = EXCLUDED.language_key, tags = EXCLUDED.tags, tag_keys = EXCLUDED.tag_keys,
+         frameworks = EXCLUDED.frameworks, framework_keys = EXCLUDED.framework_keys,
+         created_at = EXCLUDED.created_at, updated_at = EXCLUDED.updated_at, words = EXCLUDED.words
+       WHERE kept.version <= EXCLUDED.version`,
+    [JSON.stringify(made.map(({ entry, made }) => rowOf(entry, made?.vector ?? '')))],
+  );
+  const vocabulary = new Set(
+    made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenantId} ${word}`) ?? []),
+  );
+  if (vocabulary.size === 0) return;
+  const pairs = [...vocabulary].map((pair) => pair.split(' ') as [string, string]);
+  await tx.query(
+    `INSERT INTO ${words} SELECT tenant, left(word, 1), char_length(word), word FROM unnest($1::uuid[], $2::text[]) AS new(tenant, word)
+       ON CONFLICT DO NOTHING`,
+    [pairs.map(([tenant]) => tenant), pairs.map(([, word]) => word)],
+  );
+}
+
+function rowOf({ tenantId, pocId, version, document }: Entry, words: string): object {
+  const key = { tenant: tenantId, poc_id: pocId, version, words };
+  if (!document) return key;
+  return {
+    ...key,
+    document,
+    user_id: document.userId,
+    is_public: document.isPublic,
+    name_key: comparisonKey(document.name),
+    language: document.language,
+    language_key: document.language === null ? null : comparisonKey(document.language),
+    tags: document.tags,
+    tag_keys: document.tags.map(comparisonKey),
+    frameworks: document.frameworks,
+    framework_keys: document.frameworks.map(comparisonKey),
+    created_at: document.createdAt,
+    updated_at: document.updatedAt,
+  };
+}
