@@ -12,6 +12,8 @@ export interface EndedAccessOptions {
   readonly log: Pick<PumpLog, 'error'>;
   /** Milliseconds between two looks. */
   readonly every?: number;
+  /** Milliseconds for which a start waits for a feed that says nothing. What it said before is then all there is. */
+  readonly silence?: number;
 }
 
 interface Row {
@@ -26,7 +28,6 @@ const LONGEST_LOOK = 3_000;
 const PAGE = 5_000;
 /** Longer than any access token lives, so that what ended before that concerns nobody. In milliseconds. */
 const MEMORY = 30 * 60_000;
-/** How long a start waits for a feed that says nothing. What it said before is then all there is. */
 const SILENCE = 5_000;
 
 /**
@@ -89,12 +90,12 @@ export class EndedAccess extends Revocations {
   }
 
   private async isLevel(waited: number): Promise<boolean> {
-    const { pump, view } = this.options;
+    const { pump, view, silence = SILENCE } = this.options;
     const live = (await pump.status()).find(
       (row) => row.name === view.name && row.version === view.version && row.status === 'live',
     );
     if (!live) return false;
-    return live.lag === undefined ? waited > SILENCE : live.lag === 0;
+    return live.lag === undefined ? waited > silence : live.lag === 0;
   }
 
   private async look(): Promise<void> {

@@ -37,6 +37,19 @@ describe('operating pocs', () => {
     expect(body.subscriptions[0].rate).toBeGreaterThanOrEqual(0);
   });
 
+  it('shows how far behind a view is that cannot go on', async () => {
+    const pump = new pg.Client(house.database.urls.pump);
+    await pump.connect();
+    await pump.query('BEGIN; LOCK TABLE views.pocs_list_g1 IN ACCESS EXCLUSIVE MODE');
+    await house.register(person());
+    await house.register(person());
+    await house.until(async () => (await list())[0].lagSeconds >= 0.2);
+    expect((await list())[0].lag).toBeGreaterThanOrEqual(2);
+    await pump.query('ROLLBACK');
+    await pump.end();
+    await house.until(async () => (await list())[0].lag === 0);
+  });
+
   it('rebuilds a view beside the live one, and goes back', async () => {
     const ana = person();
     const { position } = await house.register(ana);

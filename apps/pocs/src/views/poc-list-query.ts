@@ -40,28 +40,30 @@ const FEW = 2_000;
 
 /** Reads one page of what the caller may see. The tenant is row level security's business. */
 export async function findPocs(
-  manager: EntityManager,
+  manager: Pick<EntityManager, 'query'>,
   asked: PocsAsked,
   by: Caller,
 ): Promise<{ items: Poc[]; totalItems: number }> {
-  const { where, values } = conditions(asked, by);
-  const keys = await keysOfFew(manager, asked, by);
-  const all = keys ? `${where} AND key = ANY($${values.push(keys)}::text[])` : where;
-  const order = `${SORT[asked.sortBy]} ${asked.sortOrder}, key ${asked.sortOrder}`;
-  const slice = `LIMIT ${asked.pageSize} OFFSET ${(asked.page - 1) * asked.pageSize}`;
-
-  const [count] = await manager.query<{ total: number }[]>(
-    `SELECT count(*)::int AS total FROM ${LIST} WHERE ${all}`,
-    values,
-  );
-  const rows = await manager.query<Row[]>(
-    `SELECT ${FIELDS} FROM ${LIST} WHERE ${all} ORDER BY ${order} ${slice}`,
-    values,
-  );
-  return { items: rows.map(shown), totalItems: count?.total ?? 0 };
+  const { count, page, values } = statements(asked, by, await keysOfFew(manager, asked, by));
+  const [counted] = await manager.query<{ total: number }[]>(count, values);
+  const rows = await manager.query<Row[]>(page, values);
+  return { items: rows.map(shown), totalItems: counted?.total ?? 0 };
 }
 
-export function conditions(asked: PocsAsked, by: Caller): { where: string; values: unknown[] } {
+/** `keys`: nothing outside of these fits. */
+export function statements(asked: PocsAsked, by: Caller, keys?: readonly string[]) {
+  const { where, values } = conditions(asked, by);
+  const all = keys ? `${where} AND key = ANY($${values.push(keys)}::text[])` : where;
+  const { sortBy, sortOrder, page, pageSize } = asked;
+  const order = `ORDER BY ${SORT[sortBy]} ${sortOrder}, key ${sortOrder}`;
+  return {
+    count: `SELECT count(*)::int AS total FROM ${LIST} WHERE ${all}`,
+    page: `SELECT ${FIELDS} FROM ${LIST} WHERE ${all} ${order} LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
+    values,
+  };
+}
+
+function conditions(asked: PocsAsked, by: Caller): { where: string; values: unknown[] } {
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const { userId, language, from, to, includePublic, deleted } = asked;
@@ -79,7 +81,11 @@ export function conditions(asked: PocsAsked, by: Caller): { where: string; value
 }
 
 /** Where the whole tenant is searched for a word: the POCs with it, if they are few. One's own are few anyway. */
-async function keysOfFew(manager: EntityManager, asked: PocsAsked, by: Caller): Promise<string[] | undefined> {
+export async function keysOfFew(
+  manager: Pick<EntityManager, 'query'>,
+  asked: PocsAsked,
+  by: Caller,
+): Promise<string[] | undefined> {
   const [words] = wordsIn(asked, by);
   if (!words || !asked.includePublic || asked.userId) return undefined;
   const rows = await manager.query<{ key: string }[]>('SELECT key FROM pocs.keys_with_words($1, $2) AS key', [

@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openPool, PostgresView, rolesOf, storeSchema, type Recorded } from '@mrbill/event-sourcing';
+import { provision, startPostgres, type Postgres } from '@mrbill/local';
+import { published } from '@mrbill/messaging';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { z } from 'zod';
+import { EndedAccess } from './ended-access.js';
+import { endsAccess, revocationView } from './revocation-view.js';
+
+const changes = { 'badge-given': z.object({}), 'badge-named': z.object({}) };
+const badges = published({ context: 'gate', thing: 'badge', state: z.object({ valid: z.boolean() }), changes });
+const view = revocationView(
+  'gate.revocation',
+  endsAccess(badges, ({ valid }) => !valid),
+);
+
+let home: string;
+let postgres: Postgres | undefined;
+let pump: pg.Pool;
+let model: PostgresView;
+let position = 0;
+const running: EndedAccess[] = [];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'mrbill-revocation-spec-'));
+  chmodSync(home, 0o755);
+  const superuser =
+    process.env.TEST_POSTGRES ??
+    (postgres = await startPostgres({ dataDir: join(home, 'postgres'), onLog: () => undefined })).url('postgres');
+  const passwords = { owner: 'owner', app: 'app', pump: 'pump' };
+  const urls = await provision(superuser, 'gate', { database: `gate_${randomUUID().slice(0, 8)}`, passwords });
+  const owner = new pg.Client(urls.owner);
+  await owner.connect();
+  await owner.query(storeSchema(rolesOf('gate')));
+  await owner.end();
+  pump = openPool(urls.pump, { name: 'spec' });
+  model = new PostgresView(view as never, rolesOf('gate'));
+}, 60_000);
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((each) => each.stop()));
+});
+afterAll(async () => {
+  await pump?.end();
+  await postgres?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function inTransaction(work: (tx: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const tx = await pump.connect();
+  await tx.query('BEGIN');
+  await work(tx);
+  await tx.query('COMMIT');
+  tx.release();
+}
+
+const begin = () =>
+  inTransaction(async (tx) => {
+    await model.prepare(1, tx);
+    await model.switchTo(1, tx);
+  });
+
+/** What the feed brought, written as the runner does it. */
+function hear(id: string, valid: boolean, at = new Date()): Promise<void> {
+  const type = valid ? 'badge-given' : 'badge-named';
+  const cause = { actor: 'x', correlation: 'x', causation: null, traceparent: null };
+  const fact: Recorded = {
+    id: randomUUID(),
+    type,
+    data: { change: {}, state: { valid } },
+    at: at.toISOString(),
+    version: 1,
+    position: ++position,
+    tenant: randomUUID(),
+    stream: { name: 'badge', id },
+    cause,
+  };
+  // Each thing keeps its tenant: the row is found again by it.
+  return inTransaction((tx) => model.write(1, [{ ...fact, tenant: TENANT }], tx));
+}
+const TENANT = randomUUID();
+
+interface Standing {
+  status?: 'live' | 'building';
+  lag?: number | undefined;
+}
+
+function open(standing: Standing = { status: 'live', lag: 0 }, pool = pump): EndedAccess {
+  const status = () => Promise.resolve([{ name: view.name, version: 1, ...standing }] as never);
+  const access = new EndedAccess({
+    view,
+    pool,
+    pump: { status },
+    log: { error: () => undefined },
+    every: 20,
+    silence: 300,
+  });
+  running.push(access);
+  access.start();
+  return access;
+}
+
+const holder = (id: string) => ({ sessionId: id, userId: randomUUID(), tenantId: randomUUID(), issuedAt: 0 });
+
+async function until(met: () => boolean): Promise<void> {
+  for (const end = Date.now() + 3_000; !met(); await sleep(5)) if (Date.now() > end) throw new Error('waited in vain');
+}
+
+describe('what has ended access', () => {
+  it('is known within moments, and forgotten when it stands again', async () => {
+    await begin();
+    const access = open();
+    const [lost, kept] = [randomUUID(), randomUUID()];
+    await hear(kept, true);
+    await hear(lost, false);
+    await until(() => access.isRevoked(holder(lost)));
+    expect(access.isRevoked(holder(kept))).toBe(false);
+    expect(access.age()).toBeLessThan(1_000);
+    await hear(lost, true);
+    await until(() => !access.isRevoked(holder(lost)));
+  });
+
+  it('may be the session, the user or the tenant', async () => {
+    await begin();
+    const access = open();
+    const id = randomUUID();
+    await hear(id, false);
+    await until(() => access.isRevoked(holder(id)));
+    const other = randomUUID();
+    expect(access.isRevoked({ ...holder(other), userId: id })).toBe(true);
+    expect(access.isRevoked({ ...holder(other), tenantId: id })).toBe(true);
+    expect(access.isRevoked(holder(other))).toBe(false);
+  });
+
+  it('is there from the start, unless no token can be as old as that', async () => {
+    await begin();
+    const [lately, longAgo] = [randomUUID(), randomUUID()];
+    await hear(longAgo, false, new Date(Date.now() - 31 * 60_000));
+    await hear(lately, false, new Date(Date.now() - 29 * 60_000));
+    const access = open();
+    await until(() => access.age() < 1_000);
+    expect(access.isRevoked(holder(lately))).toBe(true);
+    expect(access.isRevoked(holder(longAgo))).toBe(false);
+  });
+
+  it('comes in whatever number', async () => {
+    await begin();
+    const access = open();
+    await until(() => access.age() < 1_000);
+    await inTransaction((tx) =>
+      tx.query(
+        `INSERT INTO views.gate_revocation_g1 (tenant, key, ended_at, position)
+         SELECT gen_random_uuid(), 'many ' || n, now(), $1 + n FROM generate_series(1, 12000) n`,
+        [position],
+      ),
+    );
+    position += 12_000;
+    await until(() => access.isRevoked(holder('many 12000')));
+    expect(access.isRevoked(holder('many 1'))).toBe(true);
+  });
+});
+
+describe('nobody is let in', () => {
+  it('before the view is there', async () => {
+    await inTransaction((tx) => tx.query('DROP VIEW IF EXISTS views.gate_revocation_v1'));
+    const access = open();
+    await sleep(200);
+    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
+    await begin();
+    await until(() => access.age() < 1_000);
+  });
+
+  it('before the view has met the end of the feed', async () => {
+    await begin();
+    const standing: Standing = { status: 'live', lag: 3 };
+    const access = open(standing);
+    await sleep(400);
+    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
+    standing.lag = 0;
+    await until(() => access.age() < 1_000);
+    standing.lag = 5;
+    await sleep(100);
+    expect(access.age()).toBeLessThan(1_000);
+  });
+
+  it('while the view is first filled', async () => {
+    await begin();
+    const access = open({ status: 'building', lag: 0 });
+    await sleep(400);
+    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('for long because the feed is silent: what it said before is all there is', async () => {
+    await begin();
+    const access = open({ status: 'live', lag: undefined });
+    await sleep(100);
+    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
+    await until(() => access.age() < 1_000);
+  });
+
+  it('by a copy that grows old', async () => {
+    await begin();
+    const access = open();
+    await until(() => access.age() < 1_000);
+    await inTransaction((tx) => tx.query('DROP VIEW views.gate_revocation_v1'));
+    await sleep(50);
+    const before = access.age();
+    await sleep(200);
+    expect(access.age() - before).toBeGreaterThan(150);
+  });
+});
