@@ -62,6 +62,10 @@ describe('rebuilding search.pocs', () => {
 
     // The one before has gone on following, so the way back loses nothing either.
     house.tell(ana, { name: 'written after the switch' });
+    await house.until(async () => {
+      const { live, standby } = await house.generations();
+      return live?.position === house.told && standby?.position === house.told;
+    });
     expect((await house.operate('views/search.pocs/rollback')).body).toEqual({ view: 'search.pocs', generation: 2 });
     await house.until(isSwitchedTo(2));
     await house.until(async () => (await total(ana)) === count + 1);
@@ -70,10 +74,10 @@ describe('rebuilding search.pocs', () => {
   it('goes on where a killed process has left it', async () => {
     house = await House.build();
     const ana = person();
-    for (let n = 0; n < 8_000; n++) house.tell(ana, { name: `poc ${n}`, description: `about ${n} things `.repeat(20) });
+    for (let n = 0; n < 5_000; n++) house.tell(ana, { name: `poc ${n}`, description: `about ${n} things `.repeat(20) });
     const first = await ownProcess();
-    await house.until(async () => (await total(ana)) === 8_000, 60_000);
-    const writing = keepWriting(ana, 8_000);
+    await house.until(async () => (await total(ana)) === 5_000, 60_000);
+    const writing = keepWriting(ana, 5_000);
     expect((await house.operate('views/search.pocs/rebuild')).status).toBe(202);
     await house.until(async () => ((await house.generations()).building?.position ?? 0) > 0, 30_000);
     first.kill('SIGKILL');

@@ -145,6 +145,17 @@ describe('who sees what', () => {
   });
 });
 
+describe('the documents', () => {
+  it('describe the search as it is', async () => {
+    const { paths, components } = (await house.ask('/api/openapi.json')).body;
+    const { parameters } = paths['/api/v1/search/pocs'].get;
+    expect(parameters.map(({ name }: { name: string }) => name).sort()).toEqual(
+      expect.arrayContaining(['frameworks', 'from', 'includePublic', 'language', 'page', 'pageSize', 'q', 'sortBy']),
+    );
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['SearchResult', 'FoundPoc']));
+  });
+});
+
 describe('what cannot be searched for', () => {
   it.each<[string, object]>([
     ['page', { page: 101, pageSize: 100 }],

@@ -154,7 +154,7 @@ export class PostgresEngine extends SearchEngine {
       return (await this.app.query<Row>(text, [...values])).rows;
     } catch (error) {
       const { code, message } = error as { code?: string; message?: string };
-      if (code === '57014' || /query read timeout/i.test(message ?? ''))
+      if (code === '57014' || /query read timeout|timeout exceeded when trying to connect/i.test(message ?? ''))
         throw new SearchTimedOut('a search took too long', { cause: error });
       if (code === '42P01') throw new NoIndexYet('the index is being filled for the first time', { cause: error });
       throw error;
