@@ -83,7 +83,7 @@ function tell(
   const secondsLeft = lag !== null && rate > 0 ? Math.round(lag / rate) : null;
   output.value({ view: name, generation, status, position, head, rate, secondsLeft, parked });
   const share = head ? `, ${Math.floor((100 * Math.min(position, head)) / head)} %` : '';
-  const left = secondsLeft === null ? '' : `, about ${duration(secondsLeft)} left`;
+  const left = !lag || secondsLeft === null ? '' : `, about ${duration(secondsLeft)} left`;
   output.progress(`  position ${position} of ${head ?? '?'}${share}, ${rate} facts/s${left}`);
 }
 

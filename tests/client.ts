@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a call came back with; the body is JSON where it was. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- its shape is what a test is about to find out
+  readonly body: any;
+}
+
+export interface Call {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One call, answered within ten seconds or rejected. A `429` waits as long as it says, once. */
+export async function call(url: string, method: string, { token, body, headers }: Call = {}): Promise<Answer> {
+  const answer = await send();
+  if (answer.status !== 429) return answer;
+  await sleep(1_000 * Math.min(10, Number(answer.headers.get('retry-after') ?? 1)));
+  return send();
+
+  async function send(): Promise<Answer> {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && {
+          'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+        }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    };
+  }
+}
+
+/** Signs in and gives the access token. */
+export async function signIn(
+  url: string,
+  tenant: string,
+  account: { email: string; password: string },
+): Promise<string> {
+  const { email, password } = account;
+  const { status, body, text } = await call(`${url}/api/v1/auth/login`, 'POST', { body: { tenant, email, password } });
+  if (status !== 200) throw new Error(`signing in as ${email} of ${tenant} answered ${status}: ${text}`);
+  return (body as { accessToken: string }).accessToken;
+}

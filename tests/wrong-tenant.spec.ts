@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { type Answer, call, signIn } from './client.js';
+import { type Document, type Operation, operationsOf, sampleOf } from './documented.js';
+import { Product } from './product.js';
+
+/** Who may call without signing in. A new route belongs here only on purpose. */
+const PUBLIC = [
+  'GET /.well-known/jwks.json',
+  'GET /api/docs',
+  'GET /api/docs/start.js',
+  'GET /api/openapi.json',
+  'GET /livez',
+  'GET /problems/{code}',
+  'GET /readyz',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/register',
+];
+
+/** What may stand in a path beside ids: words that mean nothing by themselves. */
+const WORDS: Readonly<Record<string, string>> = { tag: 'word', framework: 'word', code: 'not-found' };
+
+/** Ids of things that are the platform admins' in whichever tenant. */
+const OF_THE_PLATFORM = ['tenantId'];
+
+/** Questions that let a list show as much as it ever does. */
+const WIDE: Readonly<Record<string, string>> = { includePublic: 'true', pageSize: '100', tags: 'word' };
+
+const ROLES = ['user', 'tenant admin', 'platform admin'] as const;
+type Role = (typeof ROLES)[number];
+
+let product: Product;
+let document: Document;
+let operations: Operation[];
+let tokens: Record<Role, string>;
+/** By the name that paths give them: ids of things of another tenant. */
+let others: Record<string, string[]>;
+let stateOfOthers: () => Promise<string>;
+
+beforeAll(async () => {
+  product = await Product.make();
+  await product.start();
+  const { url, demo } = product;
+  const [mine, theirs] = demo.tenants;
+  if (!mine?.users[0] || !theirs?.users[0]) throw new Error('the demo has too few tenants or users for this');
+  document = (await call(`${url}/api/openapi.json`, 'GET')).body as Document;
+  operations = operationsOf(document);
+  tokens = {
+    user: await signIn(url, mine.domain, mine.users[0]),
+    'tenant admin': await signIn(url, mine.domain, mine.admin),
+    'platform admin': await signIn(url, demo.platformAdmin.tenant, demo.platformAdmin),
+  };
+  const theirUser = await signIn(url, theirs.domain, theirs.users[0]);
+  const theirAdmin = await signIn(url, theirs.domain, theirs.admin);
+  others = await thingsOf(url, theirs.tenantId, theirUser, theirAdmin);
+  stateOfOthers = async () => {
+    const reads = [
+      `pocs/${others.pocId?.[0]}`,
+      `pocs/${others.pocId?.[1]}`,
+      `users/${others.userId?.[0]}`,
+      `tenants/${theirs.tenantId}`,
+    ];
+    const answers = await Promise.all(reads.map((path) => call(`${url}/api/v1/${path}`, 'GET', { token: theirAdmin })));
+    if (answers.some(({ status }) => status !== 200)) throw new Error('the other tenant cannot see its own things');
+    return answers.map(({ text }) => text).join('\n');
+  };
+}, 180_000);
+afterAll(() => product.discard(), 60_000);
+
+/** A public and a private POC, a user, the tenant itself. */
+async function thingsOf(url: string, tenantId: string, user: string, admin: string): Promise<Record<string, string[]>> {
+  const register = async (isPublic: boolean) => {
+    const body = {
+      name: 'Of another tenant',
+      repositoryUrl: 'https://git.example/x/y',
+      isPublic,
+      tags: ['word'],
+      frameworks: ['word'],
+    };
+    return (await call(`${url}/api/v1/pocs`, 'POST', { token: user, body })).body.pocId as string;
+  };
+  const people = await call(`${url}/api/v1/users?pageSize=1`, 'GET', { token: admin });
+  return {
+    pocId: [await register(true), await register(false)],
+    userId: [people.body.items[0].userId],
+    tenantId: [tenantId],
+  };
+}
+
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+const idsOf = ({ inPath }: Operation) => inPath.filter((name) => !(name in WORDS));
+const withIds = () => operations.filter((operation) => operation.access === 'signed-in' && idsOf(operation).length > 0);
+
+/** A call that is right in everything but, maybe, whose things it names. */
+function ask(
+  operation: Operation,
+  token: string | undefined,
+  ids: Record<string, string>,
+  headers = {},
+): Promise<Answer> {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => WORDS[name] ?? ids[name] ?? randomUUID());
+  const query = requiredQuery(operation);
+  const search = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
+  const body = operation.body && sampleOf(operation.body, document);
+  return call(`${product.url}${path}${search}`, operation.method, { token, body, headers });
+}
+
+const requiredQuery = ({ query }: Operation): [string, string][] =>
+  query.filter(({ required }) => required).map(({ name, schema }) => [name, String(sampleOf(schema, document))]);
+
+/** All of a problem that could tell something. */
+function told({ status, body, headers }: Answer) {
+  const { traceId: _trace, instance: _instance, ...rest } = (body ?? {}) as Record<string, unknown>;
+  return { status, ...rest, allow: headers.get('allow'), etag: headers.get('etag') };
+}
+
+describe('the document that all of this is generated from', () => {
+  it('is whole', () => {
+    expect(document['x-missing']).toBeUndefined();
+    expect(operations.length).toBeGreaterThan(20);
+  });
+
+  it('says of every route who may use it', () => {
+    const open = operations.filter(
+      ({ access, permission }) => access === 'public' || (access === 'signed-in' && !permission),
+    );
+    expect(open.map(nameOf).sort()).toEqual(PUBLIC);
+  });
+
+  it('names no id that this test has nothing of another tenant for', () => {
+    const unknown = withIds().flatMap((operation) =>
+      idsOf(operation)
+        .filter((name) => !(name in others))
+        .map((name) => `${nameOf(operation)}: ${name}`),
+    );
+    // Add such a thing to `thingsOf`, or what is no id to WORDS.
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('without a token', () => {
+  it('every route that is not public is a 401, with a broken one too', async () => {
+    for (const operation of operations.filter(({ access }) => access !== 'public')) {
+      for (const token of [undefined, 'not.a.token']) {
+        const { status, headers } = await ask(operation, token, {});
+        expect([nameOf(operation), status, headers.get('www-authenticate')]).toEqual([
+          nameOf(operation),
+          401,
+          'Bearer',
+        ]);
+      }
+    }
+  }, 60_000);
+});
+
+describe('things of another tenant', () => {
+  it('are for every role what never was', async () => {
+    const before = await stateOfOthers();
+    const found: string[] = [];
+    const seenAs404 = new Set<string>();
+    for (const operation of withIds()) {
+      for (const role of ROLES) {
+        const ids = idsOf(operation);
+        if (role === 'platform admin' && ids.every((name) => OF_THE_PLATFORM.includes(name))) continue;
+        const never = told(await ask(operation, tokens[role], {}));
+        for (const choice of [0, 1]) {
+          const theirs = Object.fromEntries(
+            ids.map((name) => [name, others[name]?.[choice] ?? others[name]?.[0] ?? '']),
+          );
+          const answer = told(await ask(operation, tokens[role], theirs));
+          const where = `${nameOf(operation)} as ${role}`;
+          if (answer.status === 404) seenAs404.add(nameOf(operation));
+          // A role that may not do this at all hears so, whatever the id.
+          if (answer.status !== 404 && answer.status !== 403)
+            found.push(`${where}: ${answer.status} ${JSON.stringify(answer)}`);
+          if (JSON.stringify(answer) !== JSON.stringify(never))
+            found.push(`${where}: ${JSON.stringify(answer)}, but ${JSON.stringify(never)} for an id that never was`);
+        }
+      }
+    }
+    expect(found).toEqual([]);
+    const neverSeen = withIds()
+      .map(nameOf)
+      .filter((name) => !seenAs404.has(name));
+    expect(neverSeen).toEqual([]);
+    expect(await stateOfOthers()).toBe(before);
+  }, 120_000);
+
+  it('are in no list and in no search', async () => {
+    const lists = operations.filter(
+      ({ method, access, inPath }) => method === 'GET' && access === 'signed-in' && inPath.length === 0,
+    );
+    expect(lists.length).toBeGreaterThan(2);
+    const foreign = [...(others.pocId ?? []), ...(others.userId ?? [])];
+    for (const operation of lists) {
+      for (const role of ROLES) {
+        const known = operation.query.filter(({ name }) => name in WIDE).map(({ name }) => [name, WIDE[name] ?? '']);
+        const query = [...requiredQuery(operation), ...(known as [string, string][])];
+        const { status, text } = await call(`${product.url}${operation.path}?${new URLSearchParams(query)}`, 'GET', {
+          token: tokens[role],
+        });
+        expect([nameOf(operation), role, [200, 403].includes(status)]).toEqual([nameOf(operation), role, true]);
+        expect(foreign.filter((id) => text.includes(id))).toEqual([]);
+      }
+    }
+  }, 60_000);
+
+  it('cannot be reached by naming the tenant', async () => {
+    const tenantId = others.tenantId?.[0] ?? '';
+    const headers = { 'x-tenant': tenantId, 'x-tenant-id': tenantId, 'x-forwarded-tenant': tenantId };
+    const { status } = await call(`${product.url}/api/v1/pocs/${others.pocId?.[0]}`, 'GET', {
+      token: tokens.user,
+      headers,
+    });
+    expect(status).toBe(404);
+  });
+});
+
+describe('what operators may ask', () => {
+  it('is for platform admins and for nobody of a tenant', async () => {
+    const all = operations.filter(({ access }) => access === 'ops');
+    expect(all.length).toBeGreaterThan(3);
+    for (const operation of all) {
+      for (const role of ['user', 'tenant admin'] as const) {
+        expect([nameOf(operation), role, (await ask(operation, tokens[role], {})).status]).toEqual([
+          nameOf(operation),
+          role,
+          403,
+        ]);
+      }
+    }
+    const status = operations.find(({ path }) => path === '/api/v1/ops/pocs/status') as Operation;
+    expect((await ask(status, tokens['platform admin'], {})).status).toBe(200);
+  });
+});
