@@ -19,7 +19,6 @@ import { GetUserHandler, GetUserRoute } from './features/get-user.js';
 import { IntrospectHandler, IntrospectRoute } from './features/introspect.js';
 import { InviteUserHandler, InviteUserRoute } from './features/invite-user.js';
 import { ListUsersHandler, ListUsersRoute } from './features/list-users.js';
-import { ReadMailRoute } from './features/read-mail.js';
 import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-session.js';
 import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ShowKeysRoute } from './features/show-keys.js';
@@ -95,7 +94,7 @@ export class IdentityModule {
         OperationsModule.forContext('identity'),
         RevocationModule.reading(revocation),
       ],
-      controllers: [...routes, ...(settings.MRBILL_PROFILE === 'embedded' ? [ReadMailRoute] : [])],
+      controllers: routes,
       providers: [
         ...handlers,
         Readiness,

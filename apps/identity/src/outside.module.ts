@@ -1,11 +1,8 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, Ids } from '@mrbill/event-sourcing';
 import { EventSourcingOptions } from '@mrbill/event-sourcing/nest';
 import { createLog } from '@mrbill/observability';
-import { Mail } from './mail/mail.js';
-import { Mailbox } from './mail/mailbox.js';
+import { MailboxModule } from './mail/mailbox.module.js';
 import { KeysPool } from './people/keys-pool.js';
 import { FileMasterKey, MasterKey } from './people/master-key.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
@@ -29,6 +26,7 @@ export class OutsideModule {
     };
     return {
       module: OutsideModule,
+      imports: [MailboxModule.in(settings.MRBILL_HOME)],
       providers: [
         { provide: EventSourcingOptions, useValue: options },
         { provide: PublicUrl, useValue: new PublicUrl(settings.PUBLIC_URL) },
@@ -39,14 +37,8 @@ export class OutsideModule {
           inject: [KeysPool, MasterKey],
           useFactory: ({ pool }: KeysPool, master: MasterKey) => new PostgresPersonKeys(pool, master),
         },
-        {
-          provide: Mailbox,
-          inject: [Clock, Ids],
-          useFactory: (clock: Clock, ids: Ids) => new Mailbox(join(settings.MRBILL_HOME, 'mail'), clock, ids),
-        },
-        { provide: Mail, useExisting: Mailbox },
       ],
-      exports: [EventSourcingOptions, PublicUrl, KeysPool, PostgresPersonKeys, Mailbox, Mail],
+      exports: [EventSourcingOptions, PublicUrl, KeysPool, PostgresPersonKeys],
     };
   }
 }

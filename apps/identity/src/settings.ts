@@ -20,18 +20,21 @@ export const identitySettings = {
   ...storeSettings,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the URL that people open, as https://mrbill.example.org'),
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),
-  MRBILL_PROFILE: z.enum(['embedded', 'full']).default('embedded').describe('embedded or full'),
-  FEED_CONSUMERS: secret(z.string())
-    .default('{}')
-    .transform((json, context) => {
-      try {
-        return Consumers.fromJson(json);
-      } catch (error) {
-        context.addIssue((error as Error).message);
-        return z.NEVER;
-      }
-    })
-    .describe('JSON of consumer -> SHA-256 of its token in hex'),
+  MRBILL_PROFILE: z.enum(['embedded']).default('embedded').describe('embedded, the one profile that this version has'),
+  FEED_CONSUMERS: secret(
+    z
+      .string()
+      .default('{}')
+      .transform((json, context) => {
+        try {
+          return Consumers.fromJson(json);
+        } catch (error) {
+          context.addIssue((error as Error).message);
+          return z.NEVER;
+        }
+      })
+      .describe('JSON of consumer -> SHA-256 of its token in hex'),
+  ),
 };
 
 export const migrationSettings = { DATABASE_URL_IDENTITY_OWNER: database, DATABASE_URL_IDENTITY_KEYS_OWNER: database };

@@ -12,7 +12,7 @@ import { appointFirstAdmin } from '../user/first-admin.js';
 import { openWorkbench, type Workbench } from '../workbench.js';
 import { newDatabases, type Databases } from './databases.js';
 
-export const READER_TOKEN = 'the token of a reader of the feed';
+export const READER_TOKEN = 'the-token-of-a-reader-of-the-feed';
 export const PASSWORD = 'quite a long password';
 export const BILL = { email: 'bill@mrbill.example', password: PASSWORD, tenant: 'mrbill.example' };
 
@@ -81,7 +81,8 @@ export class House {
   }
 
   async signIn(account: Account): Promise<AuthToken> {
-    const answer = await this.ask('POST', 'auth/login', account);
+    const { email, password, tenant } = account;
+    const answer = await this.ask('POST', 'auth/login', { email, password, tenant });
     if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body as AuthToken;
   }
@@ -133,6 +134,12 @@ export class House {
     }
   }
 
+  /** Changes or looks at a tenant's rows behind the service's back, as if time had passed. */
+  async pretend<Row = unknown>(sql: string, tenant: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const { context, ids, streams } = this.bench;
+    return context.asSystem('spec', tenant, ids.next(), () => streams.transaction((tx) => tx.query<Row>(sql, values)));
+  }
+
   async close(): Promise<void> {
     await this.service.close();
     await this.bench.close();
@@ -144,7 +151,7 @@ export class House {
 export const invitationIn = (link: string): string =>
   new URLSearchParams(new URL(link).hash.split('?')[1]).get('invitation') ?? '';
 
-export function environmentOf({ identity, keys }: Databases, home: string): Readonly<Record<string, string>> {
+function environmentOf(databases: Databases, home: string): Readonly<Record<string, string>> {
   const keyFile = join(home, 'master.key');
   writeFileSync(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
   return {
@@ -153,11 +160,15 @@ export function environmentOf({ identity, keys }: Databases, home: string): Read
     LOG_LEVEL: process.env.SPEC_LOG ?? 'silent',
     MRBILL_HOME: home,
     PUBLIC_URL: 'https://mrbill.example.org',
-    DATABASE_URL_IDENTITY: identity.app,
-    DATABASE_URL_IDENTITY_PUMP: identity.pump,
-    DATABASE_URL_IDENTITY_KEYS: keys.app,
+    ...databasesIn(databases),
     KEY_FILE: keyFile,
     SIGNING_KEY_DIR: join(home, 'signing'),
     FEED_CONSUMERS: JSON.stringify({ reader: createHash('sha256').update(READER_TOKEN).digest('hex') }),
   };
 }
+
+export const databasesIn = ({ identity, keys }: Databases) => ({
+  DATABASE_URL_IDENTITY: identity.app,
+  DATABASE_URL_IDENTITY_PUMP: identity.pump,
+  DATABASE_URL_IDENTITY_KEYS: keys.app,
+});

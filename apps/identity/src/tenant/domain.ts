@@ -6,7 +6,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A domain in the form that it is compared in: lower case, ASCII (RFC 5891). Undefined for what is none, or looks like an id. */
 export function canonicalDomain(text: string): string | undefined {
-  const domain = domainToASCII(text.trim());
+  // What ends a host in a URL would be cut off without a word.
+  const domain = /[/\\?#@:%]/.test(text) ? '' : domainToASCII(text.trim());
   const labels = domain.split('.');
   return domain.length <= 253 && !UUID.test(domain) && labels.every((label) => LABEL.test(label)) ? domain : undefined;
 }

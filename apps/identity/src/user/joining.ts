@@ -19,8 +19,10 @@ export async function inviteUser(
   userId: string,
   who: Invited,
 ): Promise<Written<User, UserFact>> {
+  // The fact first: it takes the idempotency key, see `foundTenant`.
+  const written = await tx.create(user, userId, invite(who));
   await reserveAddress(tx, userId, who.email);
-  return tx.create(user, userId, invite(who));
+  return written;
 }
 
 /** Whoever was invited becomes active, and has a password from now on. */
