@@ -22,7 +22,7 @@ export function openPool(url: string, { name, max = 10, statementTimeout = 10_00
     statement_timeout: statementTimeout,
     // The server's own limit ends first and says why; this one is for a server that no longer answers.
     query_timeout: statementTimeout + 2_000,
-    lock_timeout: Math.min(5_000, statementTimeout),
+    lock_timeout: Math.min(5_000, Math.ceil(statementTimeout / 2)),
     idle_in_transaction_session_timeout: 10_000,
   });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is really gone.
