@@ -69,7 +69,7 @@ describe('the context', () => {
 
 describe('the system', () => {
   it('works for one tenant, with nothing left of a request around it', () =>
-    context.run(scope({ claim: { user: 'ana', key: 'k', hash: 'h', answer: () => 1 } }), () =>
+    context.run(scope({ claim: { tenant: 't', user: 'ana', key: 'k', hash: 'h', answer: () => 1 } }), () =>
       context.asSystem('welcome', 'b', 'command', () => {
         expect(context.caller).toEqual(systemCaller('welcome', 'b'));
         expect(context.current()).toEqual({

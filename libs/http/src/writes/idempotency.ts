@@ -26,7 +26,7 @@ export class Idempotency {
     const hash = sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).toString('hex');
     const before = await this.ports.eventStore.claimed(ambient.tenant, user, key);
     if (before && before.hash !== hash) throw new KeyReused(key);
-    if (!before) ambient.claim = { user, key, hash, answer: keep };
+    if (!before) ambient.claim = { tenant: ambient.tenant, user, key, hash, answer: keep };
     return before;
   }
 }

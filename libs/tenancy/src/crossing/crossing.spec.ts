@@ -80,7 +80,7 @@ describe('crossing', () => {
         });
         expect(context.current().claim).toBeUndefined();
       },
-      { user: 'u', key: 'k', hash: 'h', answer: () => 1 },
+      { tenant: 'a', user: 'u', key: 'k', hash: 'h', answer: () => 1 },
     ));
 });
 
