@@ -20,7 +20,7 @@ export function explain(error: unknown): CannotStart | undefined {
     case 'EACCES':
     case 'EPERM':
       return new CannotStart(
-        `${path ?? 'The data folder'} belongs to another user. Start as that user, or begin anew as it with npm start -- --fresh.`,
+        `${path ?? 'The folder .mrbill'} is another user's. Run npm start as that user, or have that user remove the folder .mrbill.`,
       );
     default:
       return undefined;

@@ -195,6 +195,8 @@ describe('npm start', () => {
     setBehaviour(root, 'search', 'flood');
     const up = start(root, '--port', String((await freePorts(1))[0]));
     await up.ready();
+    await up.says('drop');
+    await sleep(2_000);
     expect(up.said().match(/drop/g)!.length).toBeLessThan(10);
     const before = pidOf(root, 'pocs');
     process.kill(before, 'SIGKILL');

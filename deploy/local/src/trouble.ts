@@ -7,7 +7,8 @@ export function problemIn(line: string): string | undefined {
   // Not ours: node's own words about a crash, a stray print.
   if (!entry) return /^\s*(at |Node\.js v|\^|\(node:|\(Use `node|$)/.test(line) ? undefined : shortened(line.trim());
   if (!SHOWN.includes(String(entry.severity).toUpperCase())) return undefined;
-  const request = entry.route && `${String(entry.method)} ${String(entry.route)} answered ${String(entry.status)}`;
+  const request =
+    typeof entry.route === 'string' ? [entry.method, entry.route, 'answered', entry.status].join(' ') : undefined;
   const because = (entry.error as { message?: unknown } | undefined)?.message;
   return shortened([request ?? entry.message, because].filter((part) => typeof part === 'string').join(': ') || line);
 }
