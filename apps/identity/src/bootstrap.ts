@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { bootstrapFromCommandLine, explainBootstrap } from './bootstrapping.js';
+import { bootstrapFromCommandLine, explainBootstrap } from './programs/bootstrapping.js';
 
 try {
   const made = await bootstrapFromCommandLine(process.argv.slice(2), process.env, () => text(process.stdin));

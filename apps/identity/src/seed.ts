@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { config } from '@mrbill/http';
 import { z } from 'zod';
-import { Plan, seedPeople } from './seeding.js';
+import { Plan, seedPeople } from './programs/seeding.js';
 import { storeSettings } from './settings.js';
-import { openWorkbench } from './workbench.js';
+import { openWorkbench } from './programs/workbench.js';
 
 const [file] = process.argv.slice(2);
 if (!file) {

@@ -7,9 +7,9 @@ import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
 import { Locale, subscriptionPlans } from '../contract/tenant.js';
 import { Domain } from '../tenant/domain.js';
-import { foundTenant } from '../tenant/founding.js';
+import { foundTenant } from '../directory/founding.js';
 import type { Tenant } from '../tenant/tenant.js';
-import { inviteUser } from '../user/joining.js';
+import { inviteUser } from '../directory/joining.js';
 import { Email, FullName } from './inputs.js';
 import { ShownTenant } from './shown.js';
 

@@ -5,7 +5,7 @@ import { Allow, Answers, Summary } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { z } from 'zod';
 import { User } from '../contract/user.js';
-import { isLive } from '../session/live-sessions.js';
+import { isLive } from '../credentials/live-sessions.js';
 import { AccessTokens } from '../tokens/access-tokens.js';
 
 const TokenStatus = z

@@ -5,7 +5,7 @@ import { Allow, Creates, Refuses, Summary } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { z } from 'zod';
 import { tenant } from '../tenant/tenant.js';
-import { inviteUser } from '../user/joining.js';
+import { inviteUser } from '../directory/joining.js';
 import type { User } from '../user/user.js';
 import { Email, FullName } from './inputs.js';
 import { showNewcomer, ShownUser } from './shown.js';

@@ -5,7 +5,7 @@ import { Answers, Public, Refuses, Summary } from '@mrbill/http';
 import { EndedAccess } from '@mrbill/revocation';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
-import { addToken, closeSession, rotate, weigh } from '../session/live-sessions.js';
+import { addToken, closeSession, rotate, weigh } from '../credentials/live-sessions.js';
 import { ACCESS_SECONDS, AccessTokens } from '../tokens/access-tokens.js';
 import { readTicket, type Ticket } from '../tokens/ticket.js';
 import { user, type User } from '../user/user.js';

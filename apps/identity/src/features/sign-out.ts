@@ -4,7 +4,7 @@ import { Streams, type Written } from '@mrbill/event-sourcing';
 import { Allow, NoContent, Summary } from '@mrbill/http';
 import { EndedAccess } from '@mrbill/revocation';
 import { Context } from '@mrbill/tenancy';
-import { closeSession } from '../session/live-sessions.js';
+import { closeSession } from '../credentials/live-sessions.js';
 import type { Session } from '../session/session.js';
 
 /** Ends the session of whoever asks. */

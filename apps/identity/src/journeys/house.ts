@@ -8,8 +8,8 @@ import type { AuthToken } from '../features/shown.js';
 import { IdentityModule } from '../identity.module.js';
 import { about } from '../service.js';
 import { identitySettings } from '../settings.js';
-import { appointFirstAdmin } from '../user/first-admin.js';
-import { openWorkbench, type Workbench } from '../workbench.js';
+import { appointFirstAdmin } from '../programs/first-admin.js';
+import { openWorkbench, type Workbench } from '../programs/workbench.js';
 import { newDatabases, type Databases } from './databases.js';
 
 export const READER_TOKEN = 'the-token-of-a-reader-of-the-feed';

@@ -249,3 +249,32 @@ describe('what identity tells others', () => {
     await house.until(ended, 1_000);
   });
 });
+
+describe('state beside the facts', () => {
+  const TABLES = [
+    'identity.credential',
+    'identity.invitation',
+    'identity.live_session',
+    'identity.refresh_token',
+    'store.reservation',
+  ];
+
+  it.each(['owner', 'app', 'pump'] as const)('is shut for %s where no tenant was said', async (role) => {
+    const pool = openPool(house.databases.identity[role], { name: 'spec' });
+    for (const table of TABLES) {
+      const rows = await pool.query(`SELECT count(*)::int AS count FROM ${table}`).then(
+        ({ rows: [row] }) => row.count as number,
+        (error: { code?: string }) => error.code,
+      );
+      // The pump has no business with it at all.
+      expect([table, rows]).toEqual([table, role === 'pump' ? '42501' : 0]);
+    }
+    await pool.end();
+  });
+
+  it('is seen one tenant at a time', async () => {
+    const other = await house.tenant('shut.example');
+    const rows = await house.pretend<{ tenant: string }>('SELECT tenant FROM identity.credential', other.tenantId, []);
+    expect(rows).toEqual([{ tenant: other.tenantId }]);
+  });
+});

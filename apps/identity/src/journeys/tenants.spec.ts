@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PLATFORM_TENANT } from '@mrbill/tenancy';
-import { appointFirstAdmin } from '../user/first-admin.js';
+import { appointFirstAdmin } from '../programs/first-admin.js';
 import { BILL, House, PASSWORD } from './house.js';
 
 let house: House;

@@ -6,7 +6,7 @@ import { invitationLetter } from '../mail/invitation-letter.js';
 import { Mail } from '../mail/mail.js';
 import { PublicUrl } from '../public-url.js';
 import { tenant } from '../tenant/tenant.js';
-import { mintInvitation } from '../user/invitations.js';
+import { mintInvitation } from '../credentials/invitations.js';
 import { user, type UserFact } from '../user/user.js';
 
 const NAME = 'when-user-invited-send-invitation';

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { Rejection } from '@mrbill/event-sourcing';
 import { readConfig } from '@mrbill/http';
 import { z } from 'zod';
-import { Locale } from './contract/tenant.js';
-import { Email, FullName, NewPassword } from './features/inputs.js';
-import { storeSettings } from './settings.js';
-import { Domain } from './tenant/domain.js';
-import { appointFirstAdmin } from './user/first-admin.js';
+import { Locale } from '../contract/tenant.js';
+import { Email, FullName, NewPassword } from '../features/inputs.js';
+import { storeSettings } from '../settings.js';
+import { Domain } from '../tenant/domain.js';
+import { appointFirstAdmin } from './first-admin.js';
 import { openWorkbench } from './workbench.js';
 
 const USAGE = `Usage: npm run ops -- bootstrap --email <address> --name <full name> [--domain <domain>] [--locale pt-BR|en] [--password-stdin]

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { FactCodec, openPool, PostgresStore, Streams, SystemClock, TimeOrderedIds } from '@mrbill/event-sourcing';
 import { Context } from '@mrbill/tenancy';
-import { aggregates } from './aggregates.js';
-import { Passwords } from './passwords/passwords.js';
-import { FileMasterKey } from './people/master-key.js';
-import { PostgresPersonKeys } from './people/postgres-person-keys.js';
-import type { StoreSettings } from './settings.js';
-import { Directory } from './tenant/directory.js';
+import { aggregates } from '../aggregates.js';
+import { Passwords } from '../credentials/passwords.js';
+import { FileMasterKey } from '../people/master-key.js';
+import { PostgresPersonKeys } from '../people/postgres-person-keys.js';
+import type { StoreSettings } from '../settings.js';
+import { Directory } from '../directory/directory.js';
 
 /** What it takes to write facts without being a service: for programs of the operator that run and end. */
 export type Workbench = ReturnType<typeof openWorkbench>;

@@ -1,7 +1,7 @@
 import type { TransactionStreams } from '@mrbill/event-sourcing';
 import { mintTicket, type Ticket } from '../tokens/ticket.js';
-import { judge, LIFE, type Judgement, type Rotation } from './rotation.js';
-import { end, session, type Ending, type Session } from './session.js';
+import { judge, LIFE, type Judgement, type Rotation } from '../session/rotation.js';
+import { end, session, type Ending, type Session } from '../session/session.js';
 
 type Whose = Pick<Session, 'tenantId' | 'sessionId' | 'userId'>;
 

@@ -1,13 +1,13 @@
 import type { TransactionStreams } from '@mrbill/event-sourcing';
 import { line } from '@mrbill/http/input';
 import { z } from 'zod';
-import { Locale, subscriptionPlans } from './contract/tenant.js';
-import { Email, FullName, NewPassword } from './features/inputs.js';
-import { Domain } from './tenant/domain.js';
-import { foundTenant } from './tenant/founding.js';
-import { appointFirstAdmin } from './user/first-admin.js';
-import { findByAddress, inviteUser, registerUser } from './user/joining.js';
-import type { InvitedRole } from './user/user.js';
+import { Locale, subscriptionPlans } from '../contract/tenant.js';
+import { Email, FullName, NewPassword } from '../features/inputs.js';
+import { Domain } from '../tenant/domain.js';
+import { foundTenant } from '../directory/founding.js';
+import { appointFirstAdmin } from './first-admin.js';
+import { findByAddress, inviteUser, registerUser } from '../directory/joining.js';
+import type { InvitedRole } from '../user/user.js';
 import type { Workbench } from './workbench.js';
 
 const Person = z.object({ email: Email, fullName: FullName, password: NewPassword });

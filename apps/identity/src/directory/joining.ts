@@ -1,7 +1,7 @@
 import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
-import { onTaken } from '../taken.js';
-import { appoint, invite, register, user, type InvitedRole, type User, type UserFact } from './user.js';
+import { onTaken } from './taken.js';
+import { appoint, invite, register, user, type InvitedRole, type User, type UserFact } from '../user/user.js';
 
 /** Under this name the addresses of a tenant's users are reserved. */
 const ADDRESSES = 'user-email';

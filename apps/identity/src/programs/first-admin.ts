@@ -1,11 +1,11 @@
 import { PLATFORM_TENANT } from '@mrbill/tenancy';
 import type { Locale } from '../contract/tenant.js';
-import { onTaken } from '../taken.js';
-import { foundTenant } from '../tenant/founding.js';
+import { onTaken } from '../directory/taken.js';
+import { foundTenant } from '../directory/founding.js';
 import { tenant } from '../tenant/tenant.js';
-import type { Workbench } from '../workbench.js';
-import { appointAdmin, findByAddress } from './joining.js';
-import { user } from './user.js';
+import type { Workbench } from './workbench.js';
+import { appointAdmin, findByAddress } from '../directory/joining.js';
+import { user } from '../user/user.js';
 
 export interface FirstAdmin {
   readonly email: string;

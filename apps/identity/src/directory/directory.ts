@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { canonicalDomain } from './domain.js';
+import { canonicalDomain } from '../tenant/domain.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -1,7 +1,7 @@
 import { Ids, Streams } from '@mrbill/event-sourcing';
 import { Context } from '@mrbill/tenancy';
 import { Crossings, type Crossed } from '@mrbill/tenancy/crossing';
-import { cross, crossing } from './crossing.js';
+import { cross, crossing } from './crossing/crossing.js';
 
 /**
  * Keeps as a fact who went into which tenant, and why. Where nobody has signed in yet (signing in itself) there is no tenant

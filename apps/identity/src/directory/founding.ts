@@ -1,6 +1,6 @@
 import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
-import { onTaken } from '../taken.js';
-import { createTenant, tenant, type Tenant, type TenantFact } from './tenant.js';
+import { onTaken } from './taken.js';
+import { createTenant, tenant, type Tenant, type TenantFact } from '../tenant/tenant.js';
 
 /** Under this name a tenant's domain is reserved, among all tenants. */
 const DOMAINS = 'tenant-domain';
