@@ -1,8 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { startPostgres, type Postgres } from '@mrbill/local';
+import { endServers, superuserUrl } from '@mrbill/testing';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { Context, TenantData } from './index.js';
@@ -12,23 +9,14 @@ jest.setTimeout(60_000);
 const context = new Context();
 const [one, other] = [v7(), v7()];
 const database = `tenancy_${process.pid}`;
-let home: string;
-let postgres: Postgres | undefined;
 let owner: DataSource;
 let app: DataSource;
 let data: TenantData;
 
-/** The server at hand (`TEST_POSTGRES`: a superuser's URL), or one of its own. */
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'mrbill-tenancy-'));
-  chmodSync(home, 0o755);
-  let server = process.env.TEST_POSTGRES;
-  if (!server) {
-    postgres = await startPostgres({ dataDir: join(home, 'data'), onLog: () => undefined });
-    server = postgres.url('postgres');
-  }
+  const server = await superuserUrl('embedded');
   const source = (user?: string) => {
-    const url = new URL(server as string);
+    const url = new URL(server);
     if (user) url.pathname = `/${database}`;
     if (user === 'tenancy_app') [url.username, url.password] = [user, 'app'];
     return new DataSource({ type: 'postgres', url: url.href, poolSize: 2 });
@@ -52,8 +40,7 @@ afterAll(async () => {
   await app?.destroy();
   await owner?.query(`drop table note`);
   await owner?.destroy();
-  await postgres?.stop();
-  rmSync(home, { recursive: true, force: true });
+  await endServers();
 });
 
 const as = <T>(tenant: string, work: () => Promise<T>) => context.asSystem('spec', tenant, v7(), work);

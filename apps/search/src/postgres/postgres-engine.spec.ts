@@ -1,18 +1,17 @@
 import { openPool, inTransaction } from '@mrbill/event-sourcing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { servers } from '@mrbill/testing';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
 import { FIND_POCS, FIND_POCS_PARAMETERS } from '../migrations/2-looking-up.js';
-import { newDatabase, servers, type Database } from '../journeys/database.js';
+import { newDatabase, type Database } from '../journeys/database.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { quoted, tenantLexeme } from './lexemes.js';
 import { PostgresEngine } from './postgres-engine.js';
 
-const given = Object.entries(servers);
-
-describe.each(given.length > 0 ? given : [['embedded', undefined]])('on %s PostgreSQL', (_, server) => {
+describe.each(servers)('on %s PostgreSQL', (server) => {
   let database: Database;
   let app: pg.Pool;
   let pump: pg.Pool;

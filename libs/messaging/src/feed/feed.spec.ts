@@ -1,18 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   aggregate, Feed, FactCodec, NoPersonKeys, openPool, PostgresStore, PostgresView, publication, Pump, rolesOf, storeSchema, StoreSource, UnreadableFact,
   type Fact, type Page, type Published, type Source,
 } from '@mrbill/event-sourcing'; // prettier-ignore
-import { provision, startPostgres, type Postgres } from '@mrbill/local';
 import { Metrics } from '@mrbill/observability';
+import { endServers, newDatabase } from '@mrbill/testing';
 import pg from 'pg';
 import { z } from 'zod';
 import { published, type NewsOf } from '../published.js';
@@ -43,8 +40,6 @@ const consumers = new Consumers({ reader: createHash('sha256').update(TOKEN).dig
 const tenant = randomUUID();
 const never = new AbortController().signal;
 
-let home: string;
-let postgres: Postgres | undefined;
 let pools: { app: pg.Pool; pump: pg.Pool };
 let store: PostgresStore;
 let pump: Pump;
@@ -54,13 +49,7 @@ let metrics: Metrics;
 const open: FeedSource[] = [];
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'mrbill-feed-spec-'));
-  chmodSync(home, 0o755);
-  const superuser =
-    (JSON.parse(process.env.TEST_POSTGRES ?? '{}') as { embedded?: string }).embedded ??
-    (postgres = await startPostgres({ dataDir: join(home, 'postgres'), onLog: () => {} })).url('postgres');
-  const passwords = { owner: 'owner', app: 'app', pump: 'pump' };
-  const urls = await provision(superuser, 'news', { database: `news_${randomUUID().slice(0, 8)}`, passwords });
+  const { urls } = await newDatabase('news');
   const roles = rolesOf('news');
   const owner = new pg.Client(urls.owner);
   await owner.connect();
@@ -98,8 +87,7 @@ afterAll(async () => {
   server?.close();
   await pump?.stop();
   await Promise.all([pools?.app.end(), pools?.pump.end()]);
-  await postgres?.stop();
-  rmSync(home, { recursive: true, force: true });
+  await endServers();
 });
 
 const codec = () => new FactCodec([note as never], new NoPersonKeys());

@@ -1,0 +1,3 @@
+export { newDatabase } from './databases.js';
+export type { TestDatabase } from './databases.js';
+export { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from './servers.js';
