@@ -99,6 +99,9 @@ export abstract class EventStore {
   /** The position up to which nothing can appear any more between what is there. May fall; see the README. */
   abstract safePosition(): Promise<number>;
 
+  /** Position of the newest fact that is safe to read, 0 where there is none. Burnt numbers make it less than `safePosition`. */
+  abstract newestPosition(): Promise<number>;
+
   /** Facts of all tenants and streams with `after < position <= upTo`, in order, at most `limit`. For the pump only. */
   abstract readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]>;
 

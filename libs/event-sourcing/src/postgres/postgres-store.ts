@@ -23,6 +23,10 @@ const APPEND = {
 };
 const LOAD = { name: 'store.load', text: 'SELECT * FROM store.load($1,$2,$3,$4)' };
 const CLAIMED = { name: 'store.claimed', text: 'SELECT * FROM store.claimed($1,$2,$3)' };
+const NEWEST = {
+  name: 'store.newest',
+  text: 'SELECT coalesce(max(position), 0)::float8 AS newest FROM store.event WHERE position <= $1',
+};
 const READ_ALL = {
   name: 'store.read-all',
   text: `SELECT position::float8, tenant, name, id, version, event_id, type, schema_version, data, cause, at
@@ -78,6 +82,11 @@ export class PostgresStore extends EventStore {
   async safePosition(): Promise<number> {
     const { rows } = await this.pumping.query<{ safe: number }>('SELECT store.safe_position() AS safe');
     return rows[0]?.safe ?? 0;
+  }
+
+  async newestPosition(): Promise<number> {
+    const { rows } = await this.pumping.query<{ newest: number }>({ ...NEWEST, values: [await this.safePosition()] });
+    return rows[0]?.newest ?? 0;
   }
 
   async readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]> {

@@ -68,7 +68,7 @@ export class StoreSource implements Source {
   }
 
   head(): Promise<number> {
-    return this.store.safePosition();
+    return this.store.newestPosition();
   }
 
   onNews(listener: () => void): () => void {

@@ -56,6 +56,10 @@ export class MemoryStore extends EventStore {
     return Promise.resolve(this.events.at(-1)?.position ?? 0);
   }
 
+  newestPosition(): Promise<number> {
+    return this.safePosition();
+  }
+
   readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]> {
     return Promise.resolve(this.events.filter(({ position }) => position > after && position <= upTo).slice(0, limit));
   }
