@@ -40,7 +40,7 @@ export class AddFrameworkRoute {
   @Summary('Adds a framework to a POC')
   addFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
-    @Param('framework', inPath(Framework)) framework: string,
+    @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
   ) {
     return this.commands.execute(new AddFramework(pocId, framework));
   }

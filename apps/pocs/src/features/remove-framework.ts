@@ -40,7 +40,7 @@ export class RemoveFrameworkRoute {
   @Summary('Takes a framework off a POC')
   removeFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
-    @Param('framework', inPath(Framework)) framework: string,
+    @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
   ) {
     return this.commands.execute(new RemoveFramework(pocId, framework));
   }

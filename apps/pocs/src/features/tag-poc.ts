@@ -38,7 +38,7 @@ export class TagPocRoute {
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-tags')
   @Summary('Tags a POC')
-  addTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', inPath(Tag)) tag: string) {
+  addTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', { schema: inPath('tag', Tag) }) tag: string) {
     return this.commands.execute(new TagPoc(pocId, tag));
   }
 }

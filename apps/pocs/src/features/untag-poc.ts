@@ -38,7 +38,10 @@ export class UntagPocRoute {
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
   @Summary('Takes a tag off a POC')
-  removeTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', inPath(Tag)) tag: string) {
+  removeTag(
+    @Param('pocId', { schema: Uuid }) pocId: string,
+    @Param('tag', { schema: inPath('tag', Tag) }) tag: string,
+  ) {
     return this.commands.execute(new UntagPoc(pocId, tag));
   }
 }

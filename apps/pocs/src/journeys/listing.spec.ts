@@ -120,7 +120,7 @@ describe('pages', () => {
       expect(body).toMatchObject({ page, pageSize: 10, totalItems: 25, totalPages: 3 });
       for (const { pocId } of body.items) seen.add(pocId);
     }
-    expect(seen.size).toBe(25);
+    expect([...seen]).toEqual(made.map(({ pocId }) => pocId).toSorted());
     expect((await house.as(ivo).get('pocs?page=4&pageSize=10')).body).toMatchObject({ items: [], totalItems: 25 });
   });
 

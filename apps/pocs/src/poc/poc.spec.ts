@@ -16,6 +16,7 @@ const caller = (userId: string, role: Role = 'USER'): Caller => ({
 const ana = caller('ana');
 const rui = caller('rui');
 const admin = caller('admin', 'TENANT_ADMIN');
+const platform = caller('platform', 'PLATFORM_ADMIN');
 
 const details: PocDetails = {
   name: 'Event store on Postgres',
@@ -211,6 +212,8 @@ describe.each(
   it('it must be', () => given().when(decision(ana)).thenRejected('poc.not-found'));
   it('is not for strangers, for whom a private one does not exist', () =>
     given(registered).when(decision(rui)).thenRejected('poc.not-found'));
+  it('is not for the platform: only the tenant has a say in its POCs', () =>
+    given(registered).when(decision(platform)).thenRejected('poc.not-found'));
   it('is not for those who may only look at it', () => given(shared).when(decision(rui)).thenRejected('poc.not-yours'));
   it('is not for those who cannot see that it was deleted', () =>
     given(shared, removed).when(decision(rui)).thenRejected('poc.not-found'));
