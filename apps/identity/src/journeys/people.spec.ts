@@ -161,6 +161,8 @@ describe('the list of users', () => {
     ['q=list.example', 4],
     ['q=%25', 0],
     ['q=nobody', 0],
+    ['q=somebody', 1],
+    ['q=the%20admin', 0],
   ])('finds by %s', async (query, found) => expect((await list(query)).totalItems).toBe(found));
 
   it('is sorted by name without regard to capitals and accents', async () => {

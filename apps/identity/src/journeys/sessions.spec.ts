@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { House, PASSWORD } from './house.js';
 
 let house: House;
@@ -87,6 +89,22 @@ describe('a refresh token', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refreshToken)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(await isIn(accessToken)).toBe(200);
+  });
+
+  it('waits for another refresh of the same session, and sees what that one did', async () => {
+    const { refreshToken, accessToken } = await house.signIn(acme.admin);
+    const other = new pg.Client(house.databases.identity.app);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(`SELECT set_config('app.tenant', $1, true)`, [acme.tenantId]);
+    await other.query('UPDATE identity.live_session SET generation = 3 WHERE session_id = $1', [
+      decodeJwt(accessToken).sid,
+    ]);
+    const answer = refresh(refreshToken);
+    await sleep(200);
+    await other.query('COMMIT');
+    await other.end();
+    expect((await answer).status).toBe(401);
   });
 
   it('that was replaced more than ten seconds ago ends the session', async () => {
