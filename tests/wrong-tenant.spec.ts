@@ -112,7 +112,7 @@ const requiredQuery = ({ query }: Operation): [string, string][] =>
 /** All of a problem that could tell something. */
 function told({ status, body, headers }: Answer) {
   const { traceId: _trace, instance: _instance, ...rest } = (body ?? {}) as Record<string, unknown>;
-  return { status, ...rest, allow: headers.get('allow'), etag: headers.get('etag') };
+  return { ...rest, status, allow: headers.get('allow'), etag: headers.get('etag') };
 }
 
 describe('the document that all of this is generated from', () => {
