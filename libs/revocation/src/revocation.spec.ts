@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPool, PostgresView, rolesOf, storeSchema, type Recorded } from '@mrbill/event-sourcing';
-import { provision, startPostgres, type Postgres } from '@mrbill/local';
 import { published } from '@mrbill/messaging';
+import { endServers, newDatabase } from '@mrbill/testing';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
@@ -19,21 +16,13 @@ const view = revocationView(
   endsAccess(badges, ({ valid }) => !valid),
 );
 
-let home: string;
-let postgres: Postgres | undefined;
 let pump: pg.Pool;
 let model: PostgresView;
 let position = 0;
 const running: EndedAccess[] = [];
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'mrbill-revocation-spec-'));
-  chmodSync(home, 0o755);
-  const superuser =
-    process.env.TEST_POSTGRES ??
-    (postgres = await startPostgres({ dataDir: join(home, 'postgres'), onLog: () => undefined })).url('postgres');
-  const passwords = { owner: 'owner', app: 'app', pump: 'pump' };
-  const urls = await provision(superuser, 'gate', { database: `gate_${randomUUID().slice(0, 8)}`, passwords });
+  const { urls } = await newDatabase('gate');
   const owner = new pg.Client(urls.owner);
   await owner.connect();
   await owner.query(storeSchema(rolesOf('gate')));
@@ -46,8 +35,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await pump?.end();
-  await postgres?.stop();
-  rmSync(home, { recursive: true, force: true });
+  await endServers();
 });
 
 async function inTransaction(work: (tx: pg.PoolClient) => Promise<unknown>): Promise<void> {

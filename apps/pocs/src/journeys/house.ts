@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PocsModule } from '../pocs.module.js';
 import { about } from '../service.js';
 import { pocsSettings } from '../settings.js';
-import { newDatabase, type Database } from './database.js';
+import { newPocsDatabase, type Database } from './database.js';
 import { FEED_TOKEN, startIdentity, type TestIdentity } from './identity.js';
 
 export const OPS_TOKEN = 'credential-of-the-operator';
@@ -41,7 +41,7 @@ export class House {
 
   static async open(): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
-    const [database, identity] = await Promise.all([newDatabase(), startIdentity()]);
+    const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
     const settings = readConfig(pocsSettings, {
       PORT: '0',
       INTERNAL_PORT: '0',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPool, PostgresView, rolesOf } from '@mrbill/event-sourcing';
 import type { Caller } from '@mrbill/tenancy';
 import pg from 'pg';
-import { newDatabase, type Database } from '../journeys/database.js';
+import { newPocsDatabase, type Database } from '../journeys/database.js';
 import { keysOfFew, statements, type PocsAsked } from './poc-list-query.js';
 import { pocList } from './poc-list.js';
 
@@ -23,7 +23,7 @@ let app: pg.Pool;
 
 /** 30,000 POCs of 50 people in one tenant, 300 in another, straight into the table: facts would take longer. */
 beforeAll(async () => {
-  database = await newDatabase();
+  database = await newPocsDatabase();
   pump = openPool(database.urls.pump, { name: 'plans', statementTimeout: 60_000 });
   app = openPool(database.urls.app, { name: 'plans' });
   const table = new PostgresView(pocList as never, rolesOf('pocs'));
