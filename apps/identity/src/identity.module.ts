@@ -1,16 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { Clock, Ids, Pump, Streams } from '@mrbill/event-sourcing';
-import { AppPool, EventSourcingModule } from '@mrbill/event-sourcing/nest';
-import { Freshness, KeySet } from '@mrbill/http';
-import { FeedModule } from '@mrbill/messaging/nest';
-import { OperationsModule } from '@mrbill/operations';
-import { RevocationModule } from '@mrbill/revocation';
-import { Context, TenantData } from '@mrbill/tenancy';
+import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
+import { AppPool } from '@mrbill/event-sourcing/nest';
+import { KeySet } from '@mrbill/http';
+import { ContextModule } from '@mrbill/service';
+import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import type pg from 'pg';
-import { DataSource } from 'typeorm';
 import { aggregates } from './aggregates.js';
 import { RecordedCrossings } from './recorded-crossings.js';
 import { CreateTenantHandler, CreateTenantRoute } from './features/create-tenant.js';
@@ -24,6 +19,7 @@ import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ShowKeysRoute } from './features/show-keys.js';
 import { SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
+import { migrations } from './migrations/run.js';
 import { OutsideModule } from './outside.module.js';
 import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
@@ -73,26 +69,25 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [
-        CqrsModule.forRoot(),
         outside,
-        EventSourcingModule.forContext({
-          name: 'identity',
-          aggregates: aggregates as never,
-          views: [userList, revocation] as never,
-          publishes: publishes as never,
-          reactions: [WhenUserInvitedSendInvitation] as never,
-          personKeys: PostgresPersonKeys,
-        }),
-        TypeOrmModule.forRoot({
-          type: 'postgres',
-          url: settings.DATABASE_URL_IDENTITY,
-          poolSize: 8,
-          connectTimeoutMS: 5_000,
-          extra: { statement_timeout: 10_000 },
-        }),
-        FeedModule.serving('identity', settings.FEED_CONSUMERS),
-        OperationsModule.forContext('identity'),
-        RevocationModule.reading(revocation),
+        ContextModule.with(
+          {
+            name: 'identity',
+            aggregates,
+            views: [userList, revocation],
+            publishes,
+            reactions: [WhenUserInvitedSendInvitation],
+            personKeys: PostgresPersonKeys,
+            revocation,
+            migrations,
+            consumers: settings.FEED_CONSUMERS,
+          },
+          {
+            appUrl: settings.DATABASE_URL_IDENTITY,
+            pumpUrl: settings.DATABASE_URL_IDENTITY_PUMP,
+            LOG_LEVEL: settings.LOG_LEVEL,
+          },
+        ),
       ],
       controllers: routes,
       providers: [
@@ -111,17 +106,11 @@ export class IdentityModule {
           useFactory: (keys: SigningKeys, clock: Clock) => new AccessTokens(keys, names, () => clock.now()),
         },
         { provide: Directory, inject: [AppPool], useFactory: (app: pg.Pool) => new Directory(app) },
-        { provide: Freshness, useExisting: Pump },
         {
           provide: Crossing,
           inject: [Streams, Ids, Context],
           useFactory: (streams: Streams, ids: Ids, context: Context) =>
             new Crossing(new RecordedCrossings(streams, ids, context)),
-        },
-        {
-          provide: TenantData,
-          inject: [DataSource, Context],
-          useFactory: (source: DataSource, context: Context) => new TenantData(source, context),
         },
       ],
     };

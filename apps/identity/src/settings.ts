@@ -1,16 +1,12 @@
-import { httpSettings, secret } from '@mrbill/http';
-import { Consumers } from '@mrbill/messaging';
+import { httpSettings } from '@mrbill/http';
+import { databaseUrl, feedConsumers } from '@mrbill/service';
 import { z } from 'zod';
-
-const database = secret(z.url({ protocol: /^postgres(ql)?$/ })).describe(
-  'a URL as postgres://user:password@host:port/database',
-);
 
 /** The databases, and the master key: what it takes to read and write facts. */
 export const storeSettings = {
-  DATABASE_URL_IDENTITY: database,
-  DATABASE_URL_IDENTITY_PUMP: database,
-  DATABASE_URL_IDENTITY_KEYS: database,
+  DATABASE_URL_IDENTITY: databaseUrl,
+  DATABASE_URL_IDENTITY_PUMP: databaseUrl,
+  DATABASE_URL_IDENTITY_KEYS: databaseUrl,
   KEY_FILE: z.string().describe('the file of the master key: 32 bytes in base64, mode 0600'),
 };
 
@@ -21,23 +17,13 @@ export const identitySettings = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the URL that people open, as https://mrbill.example.org'),
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),
   MRBILL_PROFILE: z.enum(['embedded']).default('embedded').describe('embedded, the one profile that this version has'),
-  FEED_CONSUMERS: secret(
-    z
-      .string()
-      .default('{}')
-      .transform((json, context) => {
-        try {
-          return Consumers.fromJson(json);
-        } catch (error) {
-          context.addIssue((error as Error).message);
-          return z.NEVER;
-        }
-      })
-      .describe('JSON of consumer -> SHA-256 of its token in hex'),
-  ),
+  FEED_CONSUMERS: feedConsumers,
 };
 
-export const migrationSettings = { DATABASE_URL_IDENTITY_OWNER: database, DATABASE_URL_IDENTITY_KEYS_OWNER: database };
+export const migrationSettings = {
+  DATABASE_URL_IDENTITY_OWNER: databaseUrl,
+  DATABASE_URL_IDENTITY_KEYS_OWNER: databaseUrl,
+};
 
 export type StoreSettings = z.infer<z.ZodObject<typeof storeSettings>>;
 export type IdentitySettings = z.infer<z.ZodObject<typeof identitySettings>>;

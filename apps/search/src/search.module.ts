@@ -1,17 +1,14 @@
-import { hostname } from 'node:os';
 import { Pump } from '@mrbill/event-sourcing';
-import { EventSourcingModule, EventSourcingOptions, PumpPool } from '@mrbill/event-sourcing/nest';
-import { Freshness } from '@mrbill/http';
-import { createLog, Health } from '@mrbill/observability';
-import { OperationsModule } from '@mrbill/operations';
-import { RevocationModule } from '@mrbill/revocation';
+import { PumpPool } from '@mrbill/event-sourcing/nest';
+import { Health } from '@mrbill/observability';
+import { ContextModule } from '@mrbill/service';
 import { Inject, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import type pg from 'pg';
 import { SearchEngine } from './engine/search-engine.js';
 import { SearchPocsHandler, SearchPocsRoute } from './features/search-pocs.js';
 import { IdentityFeed } from './feeds/identity-feed.js';
 import { PocsFeed } from './feeds/pocs-feed.js';
+import { migrations } from './migrations/run.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
 import { SearchPool } from './postgres/search-pool.js';
 import type { SearchSettings } from './settings.js';
@@ -30,20 +27,25 @@ export class SearchModule implements OnApplicationBootstrap {
       module: SearchModule,
       global: true,
       imports: [
-        CqrsModule.forRoot(),
-        EventSourcingModule.forContext({
-          name: 'search',
-          aggregates: [],
-          follows: [
-            { source: PocsFeed, models: [PocIndex] },
-            { source: IdentityFeed, views: [revocation] },
-          ],
-        }),
-        RevocationModule.reading(revocation),
-        OperationsModule.forContext('search'),
+        ContextModule.with(
+          {
+            name: 'search',
+            aggregates: [],
+            follows: [
+              { source: PocsFeed, models: [PocIndex] },
+              { source: IdentityFeed, views: [revocation] },
+            ],
+            revocation,
+            migrations,
+          },
+          {
+            appUrl: settings.DATABASE_URL_SEARCH,
+            pumpUrl: settings.DATABASE_URL_SEARCH_PUMP,
+            LOG_LEVEL: settings.LOG_LEVEL,
+          },
+        ),
       ],
       providers: [
-        { provide: EventSourcingOptions, useFactory: () => optionsFrom(settings) },
         { provide: PocsFeed, useFactory: () => new PocsFeed(settings.FEED_URL_POCS, settings.FEED_TOKEN) },
         { provide: IdentityFeed, useFactory: () => new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN) },
         { provide: SearchPool, useFactory: () => new SearchPool(settings.DATABASE_URL_SEARCH) },
@@ -53,9 +55,8 @@ export class SearchModule implements OnApplicationBootstrap {
           useFactory: ({ pool }: SearchPool, pump: pg.Pool) => new PostgresEngine(pool, pump),
         },
         { provide: PocIndex, inject: [SearchEngine], useFactory: (engine: SearchEngine) => new PocIndex(engine) },
-        { provide: Freshness, useExisting: Pump },
       ],
-      exports: [EventSourcingOptions, PocsFeed, IdentityFeed, PocIndex, SearchEngine],
+      exports: [PocsFeed, IdentityFeed, PocIndex, SearchEngine],
     };
   }
 
@@ -64,17 +65,4 @@ export class SearchModule implements OnApplicationBootstrap {
       this.pump.ready() ? undefined : 'the index is being filled for the first time: see the feed of pocs',
     );
   }
-}
-
-function optionsFrom(settings: SearchSettings): EventSourcingOptions {
-  const log = createLog({ service: 'search', level: settings.LOG_LEVEL });
-  return {
-    appUrl: settings.DATABASE_URL_SEARCH,
-    pumpUrl: settings.DATABASE_URL_SEARCH_PUMP,
-    owner: `search ${hostname()} ${process.pid}`,
-    log: {
-      info: (message, details) => log.info(details ?? {}, message),
-      error: (message, details) => log.error(details ?? {}, message),
-    },
-  };
 }

@@ -1,24 +1,7 @@
-import { DataSource } from 'typeorm';
+import { migrate } from '@mrbill/service';
 import { TheStore1760000000001 } from './1-the-store.js';
 import { LookingUp1760000000002 } from './2-looking-up.js';
 
-/** Brings the database to what this program needs, as its owner. Repeating it changes nothing; several at once take turns. */
-export async function migrateSearch(ownerUrl: string): Promise<void> {
-  const source = new DataSource({
-    type: 'postgres',
-    url: ownerUrl,
-    schema: 'public',
-    migrations: [TheStore1760000000001, LookingUp1760000000002],
-    connectTimeoutMS: 10_000,
-    // One connection, because the lock that makes others wait belongs to it.
-    poolSize: 1,
-    extra: { lock_timeout: 60_000 },
-  });
-  await source.initialize();
-  try {
-    await source.query(`SELECT pg_advisory_lock(hashtext('search migrations'))`);
-    await source.runMigrations({ transaction: 'all' });
-  } finally {
-    await source.destroy();
-  }
-}
+export const migrations = [TheStore1760000000001, LookingUp1760000000002];
+
+export const migrateSearch = (ownerUrl: string): Promise<void> => migrate(ownerUrl, 'search', migrations);

@@ -1,0 +1,96 @@
+import { hostname } from 'node:os';
+import { Pump } from '@mrbill/event-sourcing';
+import { EventSourcingModule, EventSourcingOptions, type ContextDefinition } from '@mrbill/event-sourcing/nest';
+import { Freshness } from '@mrbill/http';
+import type { Consumers } from '@mrbill/messaging';
+import { FeedModule } from '@mrbill/messaging/nest';
+import { createLog } from '@mrbill/observability';
+import { OperationsModule } from '@mrbill/operations';
+import { RevocationModule } from '@mrbill/revocation';
+import { Context, TenantData } from '@mrbill/tenancy';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { Migrations } from './migrate.js';
+import { KnownMigrations, Migrated } from './migrated.js';
+
+/** What makes one context different from another. */
+export interface ContextParts extends ContextDefinition {
+  /** Its view of what has ended access; also among the views that it keeps or follows identity with. */
+  readonly revocation: { readonly name: string; readonly version: number };
+  /** Who may read its feed; left out where it publishes nothing. */
+  readonly consumers?: Consumers;
+  /** What made its database; it is not ready on an older one. */
+  readonly migrations: Migrations;
+}
+
+export interface ContextSettings {
+  /** URL of its database as the `app` role. */
+  readonly appUrl: string;
+  /** URL of its database as the `pump` role. */
+  readonly pumpUrl: string;
+  readonly LOG_LEVEL: NonNullable<Parameters<typeof createLog>[0]['level']>;
+}
+
+/** What the service of every context is made of: buses, store, pump, lists, feed, who may not come in, operators' routes. */
+@Module({})
+export class ContextModule {
+  static with(parts: ContextParts, settings: ContextSettings): DynamicModule {
+    const { name, revocation, consumers, migrations, views = [] } = parts;
+    return {
+      module: ContextModule,
+      global: true,
+      imports: [
+        CqrsModule.forRoot(),
+        EventSourcingModule.forContext(parts),
+        RevocationModule.reading(revocation),
+        OperationsModule.forContext(name),
+        ...(views.length > 0 ? [lists(name, settings.appUrl)] : []),
+        ...(consumers ? [FeedModule.serving(name, consumers)] : []),
+      ],
+      providers: [
+        { provide: EventSourcingOptions, useFactory: () => optionsFrom(name, settings) },
+        { provide: Freshness, useExisting: Pump },
+        { provide: KnownMigrations, useValue: { migrations } },
+        Migrated,
+        ...(views.length > 0 ? [tenantData] : []),
+      ],
+      exports: [EventSourcingOptions, ...(views.length > 0 ? [TenantData] : [])],
+    };
+  }
+}
+
+const tenantData: Provider = {
+  provide: TenantData,
+  inject: [DataSource, Context],
+  useFactory: (source: DataSource, context: Context) => new TenantData(source, context),
+};
+
+const lists = (name: string, url: string): DynamicModule =>
+  TypeOrmModule.forRoot({
+    type: 'postgres',
+    url,
+    poolSize: 8,
+    connectTimeoutMS: 5_000,
+    extra: {
+      statement_timeout: 5_000,
+      idle_in_transaction_session_timeout: 10_000,
+      application_name: `${name} lists`,
+    },
+    retryAttempts: 5,
+    retryDelay: 1_000,
+  });
+
+function optionsFrom(name: string, { appUrl, pumpUrl, LOG_LEVEL }: ContextSettings): EventSourcingOptions {
+  const log = createLog({ service: name, level: LOG_LEVEL });
+  return {
+    appUrl,
+    pumpUrl,
+    owner: `${name} ${hostname()} ${process.pid}`,
+    log: {
+      info: (message, details) => log.info(details ?? {}, message),
+      error: (message, details) => log.error(details ?? {}, message),
+    },
+  };
+}
