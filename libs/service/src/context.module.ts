@@ -56,7 +56,7 @@ export class ContextModule {
         Migrated,
         ...(views.length > 0 ? [tenantData] : []),
       ],
-      exports: [EventSourcingOptions, ...(views.length > 0 ? [TenantData] : [])],
+      exports: [EventSourcingOptions, RevocationModule, ...(views.length > 0 ? [TenantData] : [])],
     };
   }
 }
