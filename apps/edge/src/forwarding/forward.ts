@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import type { Health } from '@mrbill/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { bodyOf } from './body.js';
@@ -12,7 +13,13 @@ export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTION
  * Sends a request on to a context, and its answer back, both as streams. Throws the problem to tell where no answer came; an
  * answer that breaks off in its middle breaks the client's connection, so that nobody takes a half for a whole.
  */
-export async function forward(request: FastifyRequest, reply: FastifyReply, to: Upstream, seen: Seen): Promise<void> {
+export async function forward(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  to: Upstream,
+  seen: Seen,
+  health: Pick<Health, 'isLeaving'>,
+): Promise<void> {
   const { raw } = request;
   const body = bodyOf(raw);
   const gone = new AbortController();
@@ -32,6 +39,9 @@ export async function forward(request: FastifyRequest, reply: FastifyReply, to: 
     });
   // From here on no problem can be told: the answer has begun. pipeline ends both sides when either breaks.
   reply.hijack();
-  reply.raw.writeHead(answer.statusCode, towardsClient(answer.headers));
+  const headers = towardsClient(answer.headers);
+  // Else the connection would live on idle, and the shutdown would wait for it.
+  if (health.isLeaving) headers.connection = 'close';
+  reply.raw.writeHead(answer.statusCode, headers);
   await pipeline(answer.body, reply.raw).catch(() => undefined);
 }

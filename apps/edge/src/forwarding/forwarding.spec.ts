@@ -252,6 +252,22 @@ describe('a context without an answer', () => {
   });
 });
 
+describe('an edge that is asked to end', () => {
+  it('lets the last answers through, and waits for no connection that has nothing more to say', async () => {
+    const pocs = await behind((_, response) => void setTimeout(() => response.end('at last'), 300));
+    open.push(pocs);
+    const edge = await edgeBefore({ pocs: pocs.url });
+    const asked = fetch(`${edge.url}/api/v1/pocs`);
+    while (pocs.seen.length === 0) await sleep(5);
+    const since = Date.now();
+    const closed = edge.close();
+    const answer = await asked;
+    expect([await answer.text(), answer.headers.get('connection')]).toEqual(['at last', 'close']);
+    await closed;
+    expect(Date.now() - since).toBeLessThan(2_000);
+  });
+});
+
 describe('a body', () => {
   const six = 6 * 1024 * 1024;
   const count: RequestListener = (request, response) => {

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { arrivalOf, ProblemError } from '@mrbill/http';
-import { formatTraceparent } from '@mrbill/observability';
+import { formatTraceparent, Health } from '@mrbill/observability';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contextAt, prefixes } from '../routes.js';
 import { Upstreams } from '../upstreams.js';
@@ -24,6 +24,7 @@ export class Forwarding implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly upstreams: Upstreams,
     private readonly secret: EdgeSecret,
+    private readonly health: Health,
   ) {}
 
   onModuleInit(): void {
@@ -49,7 +50,7 @@ export class Forwarding implements OnModuleInit {
     // The router has decoded what it matched; what the client wrote letter by letter decides.
     const context = contextAt(plainPath(request.url));
     if (!context) throw new ProblemError('not-found');
-    await forward(request, reply, this.upstreams.of(context), this.seen(request));
+    await forward(request, reply, this.upstreams.of(context), this.seen(request), this.health);
   }
 
   private seen({ raw, protocol }: FastifyRequest): Seen {

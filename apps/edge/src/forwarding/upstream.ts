@@ -7,7 +7,7 @@ export interface Limits {
   /** Requests to one context under way or waiting for a connection. */
   readonly requests: number;
   readonly connectMs: number;
-  /** For the first byte of an answer, and between any two. Shorter than the edge's own limit, so that it can say whose fault it is. */
+  /** For the first byte of an answer, and between any two. */
   readonly silenceMs: number;
 }
 

@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { TestTokens } from '../testing/index.js';
 import { NotesModule, notesOptions } from '../example/notes.module.js';
@@ -91,6 +93,23 @@ describe('a service', () => {
     expect(await ended()).toBe(1);
     expect(output).toMatch(/EADDRINUSE/);
     first.kill('SIGKILL');
+  });
+});
+
+describe('a service that is shutting down', () => {
+  it('answers a request that was half in with a problem, and ends', async () => {
+    const { port, close } = await start(NotesModule.with(await TestTokens.create()), notesOptions());
+    const socket = connect(port, '127.0.0.1');
+    const answer = text(socket);
+    socket.write('GET /api/v1/trouble/public HTTP/1.1\r\nHost: x\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closed = close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.write('\r\n');
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 503 [^]*retry-after: 1[^]*content-type: application\/problem\+json[^]*"code":"unavailable"/,
+    );
+    await closed;
   });
 });
 

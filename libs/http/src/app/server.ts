@@ -4,6 +4,7 @@ import type { HttpSettings } from '../config/settings.js';
 import { addressOf } from '../door/address.js';
 import { arrivalOf, arrive } from '../door/arrival.js';
 import { refusalFrom } from '../problems/from-error.js';
+import { ProblemError } from '../problems/problem.js';
 import { rawProblem, sendProblem } from '../problems/problem.filter.js';
 import type { Watch } from './options.js';
 
@@ -22,6 +23,8 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     keepAliveTimeout: 72_000,
     maxRequestsPerSocket: 0,
     forceCloseConnections: 'idle',
+    // Fastify's own answer is no problem document; see `watchRequests`.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 } as never,
@@ -54,6 +57,11 @@ function watchRequests(
   { EDGE_SECRET }: HttpSettings,
   { tracing, metrics, log, health }: Watch,
 ): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
   server.addHook('onRequest', (request, _reply, done) => {
     const span = tracing.start(`${request.method}`, 'server', headerOf(request.headers.traceparent), {
       'http.request.method': request.method,
@@ -64,7 +72,7 @@ function watchRequests(
       startedAt: performance.now(),
       address: addressOf(request.raw, EDGE_SECRET),
     });
-    done();
+    done(closing ? shuttingDown() : undefined);
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
     // Else the connection would live on idle after its last answer, and the shutdown would wait for it.
@@ -81,7 +89,8 @@ function watchRequests(
       arrival.span.end();
       metrics.request(request.method, route, reply.statusCode, seconds);
       const { traceId, spanId } = arrival.span.spanContext();
-      const level = reply.statusCode >= 500 ? 'error' : route === '/livez' || route === '/readyz' ? 'debug' : 'info';
+      // Being asked whether it is ready is no news, and "not yet" is no failure.
+      const level = route === '/livez' || route === '/readyz' ? 'debug' : reply.statusCode >= 500 ? 'error' : 'info';
       log[level](
         {
           traceId,
@@ -99,6 +108,14 @@ function watchRequests(
     done();
   });
 }
+
+/** For what still arrives on a connection that is in use. */
+const shuttingDown = () =>
+  new ProblemError(
+    'unavailable',
+    { say: 'The service is being restarted. Try again shortly.' },
+    { headers: { 'retry-after': '1' } },
+  );
 
 const headerOf = (header: string | string[] | undefined): string | null => (typeof header === 'string' ? header : null);
 
