@@ -43,6 +43,6 @@ describe('access to pocs', () => {
 
   it('is known to be complete before the service is ready', async () => {
     const { body } = await house.ask('GET', '/readyz');
-    expect(body).toEqual({ ready: true, checks: { postgres: 'ok', views: 'ok', revocation: 'ok' } });
+    expect(body).toEqual({ ready: true, checks: { postgres: 'ok', migrations: 'ok', views: 'ok', revocation: 'ok' } });
   });
 });
