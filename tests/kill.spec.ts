@@ -42,7 +42,8 @@ class Writer {
     for (const end = Date.now() + 2 * RECOVERY_MS; Date.now() < end; await sleep(100)) {
       const asked = { token: this.token, body, headers: { 'idempotency-key': key } };
       const answer = await call(`${this.url}/api/v1/pocs`, 'POST', asked).catch((error: Error) => error);
-      if (answer instanceof Error) this.refusal = String(answer.cause ?? answer);
+      if (answer instanceof Error)
+        this.refusal = `${answer.message} (${(answer.cause as Error | undefined)?.message ?? 'no cause'})`;
       else if (answer.status === 201) return (answer.body as { pocId: string }).pocId;
       else this.refusal = `${answer.status}: ${answer.text}`;
       if (!(answer instanceof Error) && answer.status < 500 && answer.status !== 409) break;
