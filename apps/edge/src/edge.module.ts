@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { WholeDocument } from '@mrbill/http';
 import type { Limits } from './forwarding/upstream.js';
-import { EdgeSecret, Forwarding } from './forwarding/forwarding.js';
+import { EdgeIdentity, Forwarding } from './forwarding/forwarding.js';
 import type { ContextName } from './routes.js';
 import { Upstreams } from './upstreams.js';
 import { MergedDocument } from './whole/merged-document.js';
@@ -11,17 +11,19 @@ export interface EdgeOptions {
   readonly upstreams: Readonly<Record<ContextName, string>>;
   readonly edgeSecret?: string | undefined;
   readonly limits?: Limits;
+  /** Connections of clients at once. */
+  readonly clients?: number;
 }
 
 /** The one URL in front: passes requests on, and answers for the whole where a question is about the whole. */
 @Module({})
 export class EdgeModule {
-  static with({ upstreams, edgeSecret, limits }: EdgeOptions): DynamicModule {
+  static with({ upstreams, edgeSecret, limits, clients = 4_000 }: EdgeOptions): DynamicModule {
     return {
       module: EdgeModule,
       providers: [
         { provide: Upstreams, useFactory: () => new Upstreams(upstreams, limits) },
-        { provide: EdgeSecret, useValue: new EdgeSecret(edgeSecret) },
+        { provide: EdgeIdentity, useValue: new EdgeIdentity(edgeSecret, clients) },
         Forwarding,
         WholeReadiness,
         { provide: WholeDocument, useClass: MergedDocument },

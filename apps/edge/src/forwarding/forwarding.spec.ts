@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { behind, edgeBefore, SECRET, type Behind } from '../testing/edge-before.js';
+import { behind, edgeBefore, raw, SECRET, type Behind } from '../testing/edge-before.js';
 import { usualLimits, type Limits } from './upstream.js';
 
 const open: { close(): Promise<void> }[] = [];
@@ -249,6 +251,21 @@ describe('a context without an answer', () => {
     await expect(asked).rejects.toThrow();
     for (let tries = 0; !gone && tries < 100; tries++) await sleep(10);
     expect(gone).toBe(true);
+  });
+});
+
+describe('clients', () => {
+  it('beyond the limit are turned away at once, and find room when others have left', async () => {
+    const edge = await edgeBefore({}, usualLimits, 2);
+    open.push(edge);
+    const ask = () => raw(edge.port, 'GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n').catch(() => '');
+    const idle = [connect(edge.port, '127.0.0.1'), connect(edge.port, '127.0.0.1')];
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    await sleep(50);
+    expect(await ask()).toBe('');
+    for (const socket of idle) socket.destroy();
+    await sleep(50);
+    expect(await ask()).toMatch(/^HTTP\/1\.1 200/);
   });
 });
 

@@ -9,9 +9,14 @@ import { forward, methods } from './forward.js';
 import type { Seen } from './headers.js';
 import { plainPath } from './path.js';
 
-/** What the edge proves itself with to the services. */
-export class EdgeSecret {
-  constructor(readonly value: string | undefined) {}
+/** What the edge is told about itself. */
+export class EdgeIdentity {
+  constructor(
+    /** What it proves itself with to the services. */
+    readonly secret: string | undefined,
+    /** Connections of clients at once; Node closes any beyond them as they come. */
+    readonly clients: number,
+  ) {}
 }
 
 /**
@@ -23,12 +28,13 @@ export class Forwarding implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly upstreams: Upstreams,
-    private readonly secret: EdgeSecret,
+    private readonly edge: EdgeIdentity,
     private readonly health: Health,
   ) {}
 
   onModuleInit(): void {
     const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    server.server.maxConnections = this.edge.clients;
     void server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       // Bodies stay in the socket until `forward` passes them on.
@@ -59,7 +65,7 @@ export class Forwarding implements OnModuleInit {
       address: raw.socket.remoteAddress ?? 'unknown',
       protocol,
       traceparent: span ? formatTraceparent(span) : null,
-      edgeSecret: this.secret.value,
+      edgeSecret: this.edge.secret,
     };
   }
 }

@@ -43,12 +43,14 @@ export const NOBODY = 'http://127.0.0.1:9';
 export async function edgeBefore(
   services: Partial<Record<ContextName, string>>,
   limits?: Limits,
+  clients?: number,
 ): Promise<Running & { readonly url: string }> {
   const settings = readConfig(httpSettings, { PORT: '0', LOG_LEVEL: 'silent', EDGE_SECRET: SECRET });
   const module = EdgeModule.with({
     upstreams: { identity: NOBODY, pocs: NOBODY, search: NOBODY, ...services },
     edgeSecret: SECRET,
     ...(limits && { limits }),
+    ...(clients && { clients }),
   });
   const running = await start(module, edge(settings), watchOver('edge', 'silent'));
   return { ...running, url: `http://127.0.0.1:${running.port}` };
