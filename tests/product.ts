@@ -42,13 +42,15 @@ export class Product {
     /** The folder that it runs in: the project's code, and data of its own. */
     readonly root: string,
     readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  static async make(): Promise<Product> {
+  /** `settings` are variables of `.env.example` that are to differ from the defaults. */
+  static async make(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
     const root = mkdtempSync(join(tmpdir(), 'mrbill-journey-'));
     for (const name of COPIED) cpSync(join(project, name), join(root, name), { recursive: true });
     for (const name of LINKED) symlinkSync(join(project, name), join(root, name));
-    return new Product(root, await freePort());
+    return new Product(root, await freePort(), settings);
   }
 
   /** Starts it and waits until it is ready; the first start also makes the demo. */
@@ -56,7 +58,7 @@ export class Product {
     const script = [join(this.root, 'scripts', 'start.mjs'), '--port', String(this.port)];
     const starter = spawn(process.execPath, script, {
       cwd: this.root,
-      env: environment(),
+      env: { ...environment(), ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.starter = starter;
@@ -120,6 +122,12 @@ export class Product {
         return [];
       }
     });
+  }
+
+  /** What an app has logged since it was started, a line each. */
+  log(app: string): readonly Readonly<Record<string, unknown>>[] {
+    const lines = readFileSync(this.file('logs', `${app}.log`), 'utf8').split('\n');
+    return lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
   }
 
   private file(...path: string[]): string {

@@ -36,7 +36,7 @@ export type { Parked, ParkingWish } from './subscriptions/parking.js';
 export { Pump } from './subscriptions/pump.js';
 export type { Following, PumpLog, PumpOptions, SubscriptionStatus } from './subscriptions/pump.js';
 export { ReactionModel } from './subscriptions/reaction.js';
-export type { Reaction } from './subscriptions/reaction.js';
+export type { AroundReaction, Reaction } from './subscriptions/reaction.js';
 export { StoreSource } from './subscriptions/source.js';
 export type { Page, Source } from './subscriptions/source.js';
 export { PostgresView } from './views/postgres-view.js';

@@ -102,7 +102,10 @@ export abstract class EventStore {
   /** Position of the newest fact that is safe to read, 0 where there is none. Burnt numbers make it less than `safePosition`. */
   abstract newestPosition(): Promise<number>;
 
-  /** Facts of all tenants and streams with `after < position <= upTo`, in order, at most `limit`. For the pump only. */
+  /**
+   * Facts of all tenants and streams with `after < position <= upTo`, in order, at most `limit`; fewer where they are
+   * big, but none only where there are none. For the pump only.
+   */
   abstract readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]>;
 
   /** Calls back after each append of this process, with the highest position written. */

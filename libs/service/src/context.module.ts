@@ -4,7 +4,7 @@ import { EventSourcingModule, EventSourcingOptions, type ContextDefinition } fro
 import { Freshness } from '@mrbill/http';
 import type { Consumers } from '@mrbill/messaging';
 import { FeedModule } from '@mrbill/messaging/nest';
-import { createLog } from '@mrbill/observability';
+import { createLog, Tracing } from '@mrbill/observability';
 import { OperationsModule } from '@mrbill/operations';
 import { RevocationModule } from '@mrbill/revocation';
 import { Context, TenantData } from '@mrbill/tenancy';
@@ -50,7 +50,11 @@ export class ContextModule {
         ...(consumers ? [FeedModule.serving(name, consumers)] : []),
       ],
       providers: [
-        { provide: EventSourcingOptions, useFactory: () => optionsFrom(name, settings) },
+        {
+          provide: EventSourcingOptions,
+          inject: [Tracing],
+          useFactory: (tracing: Tracing) => optionsFrom(name, settings, tracing),
+        },
         { provide: Freshness, useExisting: Pump },
         { provide: KnownMigrations, useValue: { migrations } },
         Migrated,
@@ -82,15 +86,27 @@ const lists = (name: string, url: string): DynamicModule =>
     retryDelay: 1_000,
   });
 
-function optionsFrom(name: string, { appUrl, pumpUrl, LOG_LEVEL }: ContextSettings): EventSourcingOptions {
-  const log = createLog({ service: name, level: LOG_LEVEL });
+function optionsFrom(
+  name: string,
+  { appUrl, pumpUrl, LOG_LEVEL }: ContextSettings,
+  tracing: Tracing,
+): EventSourcingOptions {
+  const log = createLog({ service: name, level: LOG_LEVEL, trace: () => tracing.current() });
   return {
     appUrl,
     pumpUrl,
     owner: `${name} ${hostname()} ${process.pid}`,
+    around: (subscription, { type, cause }, work) => tracing.span(`${subscription} ${type}`, cause.traceparent, work),
     log: {
       info: (message, details) => log.info(details ?? {}, message),
       error: (message, details) => log.error(details ?? {}, message),
+      taken: (subscription, facts) => {
+        for (const { type, position, cause } of facts) {
+          const span = tracing.start(`${subscription} ${type}`, 'consumer', cause.traceparent);
+          tracing.within(span, () => log.debug({ subscription, type, position }, 'fact taken'));
+          span.end();
+        }
+      },
     },
   };
 }

@@ -32,6 +32,7 @@ import {
   SystemClock,
   TimeOrderedIds,
   type Aggregate,
+  type AroundReaction,
   type Following,
   type Published,
   type PumpLog,
@@ -51,6 +52,8 @@ export abstract class EventSourcingOptions {
   /** Names this process among others that run the same context: host, pid. */
   abstract readonly owner: string;
   abstract readonly log: PumpLog;
+  /** Runs around each reaction's work; left out where nobody traces. */
+  abstract readonly around?: AroundReaction;
 }
 
 type AnyView = View<any, any>;
@@ -164,7 +167,7 @@ export class EventSourcingModule {
         provide: Pump,
         inject: [Pools, StoreSource, EventSourcingOptions, ...injected],
         useFactory: (pools: Pools, store: StoreSource, options: EventSourcingOptions, ...parts: unknown[]) =>
-          new Pump(pools.pump, followings(definition, store, parts), options, options.log),
+          new Pump(pools.pump, followings(definition, store, parts, options.around), options, options.log),
       },
       PumpLifecycle,
       ...reacting,
@@ -181,12 +184,17 @@ export class EventSourcingModule {
 }
 
 /** `parts` are what was injected, in the order in which `forContext` lists it. */
-function followings(definition: ContextDefinition, store: Source, parts: readonly unknown[]): Following[] {
+function followings(
+  definition: ContextDefinition,
+  store: Source,
+  parts: readonly unknown[],
+  around?: AroundReaction,
+): Following[] {
   const { name, views = [], publishes = [], reactions = [], follows = [] } = definition;
   const roles = rolesOf(name);
   const rest = [...parts];
   const table = (view: AnyView) => new PostgresView(view as never, roles);
-  const reaction = () => new ReactionModel((rest.shift() as Reacts).reaction);
+  const reaction = () => new ReactionModel((rest.shift() as Reacts).reaction, around);
   const remote = follows.flatMap((each) => {
     const source = rest.shift() as Source;
     const models = [

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
-import { appendTo, event } from '../fixtures/notes.js';
+import { appendTo, event, note } from '../fixtures/notes.js';
 import { endServers, servers, superuserUrl } from '../fixtures/servers.js';
 import { gate, until } from '../fixtures/until.js';
+import { FactCodec } from '../people/codec.js';
+import { NoPersonKeys } from '../people/person-keys.js';
+import { StoreSource } from '../subscriptions/source.js';
 
 afterAll(endServers);
 
@@ -92,6 +95,20 @@ describe.each(servers)('facts in order on %s PostgreSQL', (server) => {
     expect(await readable(before)).toEqual([position]);
     await expect(hung.commit()).rejects.toThrow(/idle|terminat|queryable/i);
     expect(await appended()).toBeGreaterThan(position);
+  });
+
+  it('gives big facts in smaller pages, and all of them', async () => {
+    const start = await bed.store.safePosition();
+    const big = JSON.stringify({ text: 'x'.repeat(3_000_000) });
+    for (let i = 0; i < 7; i++) await bed.store.append(appendTo({ events: [{ ...event(), data: big }] }));
+    const sizes: number[] = [];
+    const source = new StoreSource(bed.store, new FactCodec([note], new NoPersonKeys()));
+    for (let position = start, level = false; !level;) {
+      const page = await source.page(position, 100);
+      sizes.push(page.facts.length);
+      ({ position, level } = page);
+    }
+    expect(sizes).toEqual([6, 1]);
   });
 
   it('reads everything once after and beside many writers, in pages of any size', async () => {

@@ -27,10 +27,16 @@ const NEWEST = {
   name: 'store.newest',
   text: 'SELECT coalesce(max(position), 0)::float8 AS newest FROM store.event WHERE position <= $1',
 };
+/** Bytes of data after which a page of many facts ends, so that a few thousand big ones do not fill the memory. */
+const PAGE_BYTES = 16 * 2 ** 20;
 const READ_ALL = {
   name: 'store.read-all',
   text: `SELECT position::float8, tenant, name, id, version, event_id, type, schema_version, data, cause, at
-         FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+         FROM (
+           SELECT *, sum(octet_length(data::text)) OVER (ORDER BY position) - octet_length(data::text) AS before
+           FROM (SELECT * FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3) page
+         ) sized
+         WHERE before < ${PAGE_BYTES} ORDER BY position`,
 };
 
 /** Names reserved among all tenants stand in this realm. */

@@ -16,6 +16,7 @@ const STUCK_AFTER = 10_000;
  */
 export class Locks {
   private client: pg.PoolClient | undefined;
+  private line: Promise<unknown> = Promise.resolve();
   private readonly held = new Set<string>();
   /** Since when this process has wanted what another one has, in milliseconds since 1970. */
   private readonly wanted = new Map<string, number>();
@@ -23,7 +24,34 @@ export class Locks {
   constructor(private readonly pool: pg.Pool) {}
 
   /** Whether this process has the lock now. */
-  async take(id: SubscriptionId): Promise<boolean> {
+  take(id: SubscriptionId): Promise<boolean> {
+    return this.alone(() => this.tryToTake(id));
+  }
+
+  async give(id: SubscriptionId): Promise<void> {
+    const name = nameOf(id);
+    if (!this.held.delete(name)) return;
+    await this.alone(async () => {
+      await this.client
+        ?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [SUBSCRIPTION, name])
+        .catch(() => undefined);
+    });
+  }
+
+  close(): void {
+    const client = this.client;
+    this.forget();
+    client?.release(true);
+  }
+
+  /** One statement after the other: a connection takes no more. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.line.then(work);
+    this.line = next.catch(() => undefined);
+    return next;
+  }
+
+  private async tryToTake(id: SubscriptionId): Promise<boolean> {
     const name = nameOf(id);
     const client = await this.connection();
     if (this.held.has(name)) return true;
@@ -42,27 +70,9 @@ export class Locks {
     return false;
   }
 
-  async give(id: SubscriptionId): Promise<void> {
-    const name = nameOf(id);
-    if (!this.held.delete(name)) return;
-    await this.client
-      ?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [SUBSCRIPTION, name])
-      .catch(() => undefined);
-  }
-
-  close(): void {
-    const client = this.client;
-    this.forget();
-    client?.release(true);
-  }
-
   private async connection(): Promise<pg.PoolClient> {
     if (this.client) return this.client;
     const client = await this.pool.connect();
-    if (this.client) {
-      client.release();
-      return this.client;
-    }
     this.client = client;
     const lost = () => {
       if (this.client !== client) return;

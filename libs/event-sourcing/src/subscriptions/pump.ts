@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { Recorded } from '../fact.js';
 import { forgetOldClaims } from '../postgres/claims.js';
 import { isLockTimeout } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
@@ -20,7 +21,7 @@ export interface Following {
 export interface PumpOptions {
   /** Names this process among others that run the same context. */
   readonly owner: string;
-  /** Facts a page; default 1,000. */
+  /** Facts a page; default 2,000. */
   readonly pageSize?: number;
   /** Milliseconds between looks for news that nobody announced; default 1,000. */
   readonly idle?: number;
@@ -30,6 +31,8 @@ export interface PumpOptions {
 export interface PumpLog {
   info(message: string, details?: object): void;
   error(message: string, details?: object): void;
+  /** For tracing: what a subscription took while it was live, not what a rebuild went through. */
+  taken?(subscription: string, facts: readonly Recorded[]): void;
 }
 
 export interface SubscriptionStatus extends SubscriptionRow {
@@ -189,7 +192,7 @@ export class Pump {
   }
 
   private run({ name, generation }: SubscriptionRow, { model, source }: Following): void {
-    const { owner, pageSize = 1_000, idle = 1_000 } = this.options;
+    const { owner, pageSize = 2_000, idle = 1_000 } = this.options;
     const runner = new Runner(
       { name, generation },
       model,
@@ -268,6 +271,10 @@ export class Pump {
   private readonly events: RunnerEvents = {
     moved: () => {
       for (const resolve of this.waiting) resolve();
+    },
+    taken: (of, facts) => {
+      const row = this.rows.find((each) => keyOf(each) === keyOf(of));
+      if (row?.status === 'live') this.log.taken?.(of.name, facts);
     },
     parked: (of, problem, fact) =>
       this.log.error('a fact was parked', {

@@ -23,12 +23,18 @@ export interface Reaction<F extends Fact = Fact> {
 
 const FIRST_PAUSE = 50;
 
+/** Runs around a reaction's work on one fact: gives it the fact's trace. */
+export type AroundReaction = <T>(subscription: string, fact: Recorded, work: () => Promise<T>) => Promise<T>;
+
 /** A reaction as the subscriptions run it: one generation, and nothing to make or to switch. */
 export class ReactionModel implements ReadModel {
   readonly version = 1;
   readonly name: string;
 
-  constructor(private readonly reaction: Reaction) {
+  constructor(
+    private readonly reaction: Reaction,
+    private readonly around: AroundReaction = (_subscription, _fact, work) => work(),
+  ) {
     this.name = reaction.name;
   }
 
@@ -92,7 +98,11 @@ export class ReactionModel implements ReadModel {
     const { tries = 5, limit = 10_000 } = this.reaction;
     for (let attempt = 1; ; attempt++) {
       try {
-        await within(limit, signal, handler(fact));
+        await within(
+          limit,
+          signal,
+          this.around(this.name, fact, () => handler(fact)),
+        );
         return undefined;
       } catch (error) {
         signal.throwIfAborted();

@@ -15,6 +15,8 @@ import { Waker } from './waker.js';
 export interface RunnerEvents {
   /** The checkpoint moved. */
   moved(of: SubscriptionId, position: number): void;
+  /** Facts were taken, and the checkpoint with them. */
+  taken(of: SubscriptionId, facts: readonly Recorded[]): void;
   parked(
     of: SubscriptionId,
     problem: string,
@@ -123,9 +125,12 @@ export class Runner {
   private async follow(row: SubscriptionRow, parking: Parking, heart: Heart): Promise<void> {
     let rest = SHORTEST_REST;
     let looked = 0;
+    let next = this.read(this.position);
     while (!this.stopped) {
       heart.check();
-      const page = await this.source.page(this.position, this.options.pageSize, this.stopping.signal);
+      const page = await next;
+      // While one page is written the next is read, where there is sure to be one.
+      if (!page.level) next = this.read(page.position);
       if (page.position > this.position) await this.take(page, row, parking);
       if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
@@ -137,7 +142,15 @@ export class Runner {
       if (!page.level) continue;
       // News may be written but not yet safe to read: look again soon, then ever more rarely.
       rest = (await this.waker.rest(rest)) === 'news' ? SHORTEST_REST : Math.min(rest * 2, this.options.idle);
+      next = this.read(this.position);
     }
+  }
+
+  private read(after: number): Promise<Page> {
+    const page = this.source.page(after, this.options.pageSize, this.stopping.signal);
+    // Whoever waits for it hears of its failure; nobody may, where the one before it fails first.
+    page.catch(() => undefined);
+    return page;
   }
 
   private async take(page: Page, row: SubscriptionRow, parking: Parking): Promise<void> {
@@ -152,6 +165,7 @@ export class Runner {
       });
       parking.remember(poison);
       for (const { fact, problem } of poison) this.events.parked(this.id, problem, fact);
+      this.events.taken(this.id, takable);
       this.position = piece.position;
     }
   }

@@ -63,7 +63,7 @@ export class StoreSource implements Source {
     return {
       ...(await this.decode(events)),
       position: events.at(-1)?.position ?? after,
-      level: events.length < limit,
+      level: (events.at(-1)?.position ?? safe) >= safe,
     };
   }
 
