@@ -42,4 +42,4 @@ export type { Page, Source } from './subscriptions/source.js';
 export { PostgresView } from './views/postgres-view.js';
 export type { ReadModel } from './views/read-model.js';
 export { view } from './views/view.js';
-export type { Change, Poison, View } from './views/view.js';
+export type { AnyView, Change, Poison, View } from './views/view.js';

@@ -147,9 +147,9 @@ describe('the library', () => {
     pump = new Pump(
       pumping,
       [
-        { model: new PostgresView(shelf as never, roles), source },
-        { model: new PostgresView(publication('library', [publishedBook as never]) as never, roles), source },
-        { model: new ReactionModel(whenLentSendReminder as never), source },
+        { model: new PostgresView(shelf, roles), source },
+        { model: new PostgresView(publication('library', [publishedBook]), roles), source },
+        { model: new ReactionModel(whenLentSendReminder), source },
       ],
       { owner: 'host 1, process 7' },
       log,

@@ -38,7 +38,7 @@ import {
   type PumpLog,
   type ReadModel,
   type Source,
-  type View,
+  type AnyView,
 } from '../index.js';
 import type { Reacts } from './reacts.js';
 
@@ -56,7 +56,6 @@ export abstract class EventSourcingOptions {
   abstract readonly around?: AroundReaction;
 }
 
-type AnyView = View<any, any>;
 type AnyPublished = Published<any, any>;
 
 /** Another context's feed, and what this one makes of it. */
@@ -193,7 +192,7 @@ function followings(
   const { name, views = [], publishes = [], reactions = [], follows = [] } = definition;
   const roles = rolesOf(name);
   const rest = [...parts];
-  const table = (view: AnyView) => new PostgresView(view as never, roles);
+  const table = (view: AnyView) => new PostgresView(view, roles);
   const reaction = () => new ReactionModel((rest.shift() as Reacts).reaction, around);
   const remote = follows.flatMap((each) => {
     const source = rest.shift() as Source;
@@ -206,7 +205,7 @@ function followings(
   });
   const own = [
     ...views.map(table),
-    ...(publishes.length > 0 ? [table(publication(name, publishes) as never)] : []),
+    ...(publishes.length > 0 ? [table(publication(name, publishes))] : []),
     ...reactions.map(reaction),
   ];
   return [...own.map((model) => ({ model, source: store })), ...remote];

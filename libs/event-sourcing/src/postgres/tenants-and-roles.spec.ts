@@ -28,7 +28,7 @@ describe.each(servers)('tenants and roles on %s PostgreSQL', (server) => {
     await bed.store.append(appendTo({ tenant: rui }));
     await bed.store.transaction(ana, (tx) => tx.reserve('domain', 'ana.example', mine.stream, 'everywhere'));
     const view = noteList(`${bed.context}.list`);
-    const model = new PostgresView(view as never, bed.roles);
+    const model = new PostgresView(view, bed.roles);
     relation = PostgresView.relation(view);
     await inTransaction(bed.pump, async (tx) => {
       await model.prepare(1, tx);

@@ -36,7 +36,7 @@ type AnyPublished = Published<unknown, Fact>;
 /** Publication is a view like any other: a row for each thing, which moves to the end with each change. */
 export function publication(context: string, things: readonly Published<any, any>[]): View<Fact, PublicationRow> {
   const on: Record<string, (data: unknown, fact: Recorded) => Change<PublicationRow>> = {};
-  for (const thing of things as unknown as readonly AnyPublished[]) {
+  for (const thing of things as readonly AnyPublished[]) {
     for (const [type, news] of Object.entries(thing.as)) {
       if (on[type]) throw new Error(`two aggregates of ${context} tell of '${type}'`);
       on[type] = (_, fact) => changeBy(thing, news, fact);

@@ -43,7 +43,7 @@ describe.each(servers)('news between processes on %s PostgreSQL', (server) => {
     // It would look by itself only once a minute.
     const pump = new Pump(
       follower.pump,
-      [{ model: new PostgresView(view as never, bed.roles), source }],
+      [{ model: new PostgresView(view, bed.roles), source }],
       { owner: 'follower', idle: 60_000 },
       silent,
     );

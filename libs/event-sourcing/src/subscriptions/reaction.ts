@@ -32,7 +32,7 @@ export class ReactionModel implements ReadModel {
   readonly name: string;
 
   constructor(
-    private readonly reaction: Reaction,
+    private readonly reaction: Reaction<any>,
     private readonly around: AroundReaction = (_subscription, _fact, work) => work(),
   ) {
     this.name = reaction.name;

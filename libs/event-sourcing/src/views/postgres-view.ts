@@ -3,7 +3,7 @@ import type { Fact, Recorded } from '../fact.js';
 import { tenantTable, type StoreRoles } from '../postgres/schema.js';
 import { streamKey } from '../subscriptions/parking.js';
 import type { ReadModel } from './read-model.js';
-import { applied, changeOf, problemOf, type Poison, type View } from './view.js';
+import { applied, changeOf, problemOf, type AnyView, type Poison, type View } from './view.js';
 
 type Row = Record<string, unknown>;
 
@@ -28,12 +28,14 @@ const isRefusedRow = (error: unknown) => /^(22|23|54)/.test((error as { code?: s
 export class PostgresView implements ReadModel {
   readonly name: string;
   readonly version: number;
+  private readonly view: View<Fact, Row>;
   private readonly columns: readonly { readonly field: string; readonly column: string; readonly type: string }[];
 
   constructor(
-    private readonly view: View<Fact, Row>,
+    view: AnyView,
     private readonly roles: StoreRoles,
   ) {
+    this.view = view;
     this.name = view.name;
     this.version = view.version;
     this.columns = Object.entries(view.columns).map(([field, type]) => ({ field, column: snake(field), type }));

@@ -35,7 +35,7 @@ describe('a view', () => {
     for (const name of ['list', 'Notes.list', 'notes.', "notes.l'", 'notes.list_1']) {
       expect(() => PostgresView.relation({ name, version: 1 })).toThrow(/use <context>\.<name>/);
     }
-    expect(new PostgresView(list as never, rolesOf('notes'))).toMatchObject({ name: 'notes.list', version: 1 });
+    expect(new PostgresView(list, rolesOf('notes'))).toMatchObject({ name: 'notes.list', version: 1 });
   });
 
   it('always has a word for a problem', () => {

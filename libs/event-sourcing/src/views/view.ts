@@ -32,6 +32,10 @@ export interface View<F extends Fact, Row extends object> {
   readonly on: On<F, Row>;
 }
 
+/** A view of whatever facts and rows. */
+// A handler takes one kind of fact, so views of different facts have nothing else in common.
+export type AnyView = View<any, any>;
+
 type Definition<F extends Fact, Row extends object> = Omit<View<F, Row>, 'indexes'> &
   Partial<Pick<View<F, Row>, 'indexes'>>;
 
