@@ -19,6 +19,21 @@ describe('text', () => {
     expect(line(1, 5).parse('  a b ')).toBe('a b');
     expect(ok(line(1, 5), '   ')).toBe(false);
   });
+  it.each(['a\r\nBcc: b', 'a\nb', 'a\tb', 'a\u007f', 'a\u0085b', 'a\u2028b', 'a\u2029b'])(
+    'as a line is not %j',
+    (value) => expect([ok(line(1, 20), value), ok(text(1, 20), value)]).toEqual([false, true]),
+  );
+  it('takes the marks that real languages put on a letter', () =>
+    expect(ok(text(1, 100), `Z${'\u0351\u036b\u0343'.repeat(10)}`)).toBe(true));
+  // Composing sorts the marks of a letter, by their number squared.
+  it.each([
+    ['far too long', text(1, 100), 500_000],
+    ['as long as it may be', text(1, 100_000), 49_999],
+  ])('is refused at once where a letter has marks without end, %s', (_, schema, each) => {
+    const began = performance.now();
+    expect(ok(schema, `a${'\u0315'.repeat(each)}${'\u0300'.repeat(each)}`)).toBe(false);
+    expect(performance.now() - began).toBeLessThan(200);
+  });
 });
 
 describe('a comparison key', () => {
@@ -57,6 +72,10 @@ describe('a query', () => {
     });
     expect(ok(z.strictObject(TimeRange), { to: '2026-02-30T00:00:00Z' })).toBe(false);
   });
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-10:00'])(
+    'has no times that no database holds: %s',
+    (from) => expect(ok(z.strictObject(TimeRange), { from })).toBe(false),
+  );
   it('has flags', () => expect([Flag.parse('true'), Flag.parse('false'), ok(Flag, '1')]).toEqual([true, false, false]));
   it('names ids, in any case', () => {
     expect(Uuid.parse('01A2070E-E69F-747F-9A0B-2F1EEAC1D0D2')).toBe('01a2070e-e69f-747f-9a0b-2f1eeac1d0d2');

@@ -40,9 +40,11 @@ export const sorting = <const F extends string>(
   sortOrder: z.enum(['asc', 'desc']).default(order),
 });
 
+/** Years of four digits that every database has: an offset can lead out of them at both ends. */
 const Instant = z.iso
   .datetime({ offset: true, error: 'must be a time as 2026-01-31T00:00:00Z' })
   .transform((time) => new Date(time).toISOString())
+  .refine((time) => /^(?!0000)\d{4}-/.test(time), { error: 'must be between the years 1 and 9999' })
   .meta({ type: 'string', format: 'date-time' });
 
 /** `from` is inclusive, `to` exclusive. */

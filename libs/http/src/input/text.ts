@@ -1,24 +1,46 @@
 import { z } from 'zod';
 
-/** Text that everybody stores and compares alike: NFC, no NUL, no half of a surrogate pair. Lengths count characters. */
+/** Marks on one letter: Unicode's stream-safe format (UAX #15) knows as many, and no language needs more. */
+const MOST_MARKS = 30;
+const TOO_MANY_MARKS = new RegExp(String.raw`\p{M}{${MOST_MARKS + 1}}`, 'u');
+/** Composing makes one character out of so many at most, each of two UTF-16 code units. */
+const MOST_UNITS = 2 * 4;
+
+/**
+ * Text that everybody stores and compares alike: NFC, no NUL, no half of a surrogate pair. Lengths count characters.
+ * What composing would take too long for (it sorts the marks of a letter, by their number squared) is refused before it.
+ */
 export const text = (min: number, max: number) =>
   z
     .string()
+    .refine((value) => value.length <= max * MOST_UNITS, { error: tooLong(max), abort: true })
+    .refine((value) => !TOO_MANY_MARKS.test(value), {
+      error: `holds a letter with more than ${MOST_MARKS} combining marks`,
+      abort: true,
+    })
     .refine((value) => value.isWellFormed(), { error: 'holds half of a surrogate pair', abort: true })
     .refine((value) => !value.includes('\u0000'), { error: 'holds the character U+0000', abort: true })
     .transform((value) => value.normalize('NFC'))
     .refine((value) => lengthOf(value, max) >= min, {
       error: min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
     })
-    .refine((value) => lengthOf(value, max) <= max, { error: `must have at most ${max} characters` })
+    .refine((value) => lengthOf(value, max) <= max, { error: tooLong(max) })
     .meta({ type: 'string', minLength: min, maxLength: max });
 
-/** As `text`, without the white space around it; what is left must not be empty unless `min` is 0. */
+const tooLong = (max: number) => `must have at most ${max} characters`;
+
+/**
+ * As `text`, but one line, without the white space around it; what is left must not be empty unless `min` is 0. No control
+ * characters: in the subject of a mail a line break would begin another header.
+ */
 export const line = (min: number, max: number) =>
   z
     .string()
     .transform((value) => value.trim())
     .pipe(text(min, max))
+    .refine((value) => !/[\p{Cc}\u2028\u2029]/u.test(value), {
+      error: 'holds a line break or another control character',
+    })
     .meta({ type: 'string', minLength: min, maxLength: max });
 
 /** Under this key two spellings are one word: `Résumé` and `résumé`, composed or not. `C`, `C#` and `C++` stay apart. */
