@@ -23,7 +23,7 @@ export class Idempotency {
     if (key === undefined || answer.from === 'plain' || !this.ports.eventStore) return undefined;
     const ambient = this.context.current();
     const { userId: user } = this.context.caller;
-    const hash = sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).toString('hex');
+    const hash = sha256(`${request.method} ${request.url}\n${textOf(request.body)}`).toString('hex');
     const before = await this.ports.eventStore.claimed(ambient.tenant, user, key);
     if (before && before.hash !== hash) throw new KeyReused(key);
     if (!before) ambient.claim = { tenant: ambient.tenant, user, key, hash, answer: keep };
@@ -31,11 +31,21 @@ export class Idempotency {
   }
 }
 
-const AUTH = /^\/api\/v1\/auth(\/|\?|$)/;
+/** No schema of ours is nested so deeply that writing it would run out of stack. */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null);
+  } catch {
+    throw new ProblemError('malformed-request', { say: 'The body is nested too deeply.' });
+  }
+}
 
-function keyOf({ method, url, headers }: FastifyRequest): string | undefined {
+/** As the router knows it: a path can be written in many ways. */
+const AUTH = /^\/api\/v1\/auth(\/|$)/;
+
+function keyOf({ method, headers, routeOptions }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
-  if (key === undefined || method !== 'POST' || AUTH.test(url)) return undefined;
+  if (key === undefined || method !== 'POST' || AUTH.test(routeOptions.url ?? '')) return undefined;
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new ProblemError(
     'invalid-input',

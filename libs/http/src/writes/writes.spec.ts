@@ -175,10 +175,20 @@ describe('an idempotency key', () => {
     });
   });
 
-  it('means nothing below /auth', async () => {
+  it('with a body that is nested without end is a 400', async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/v1/notes',
+      payload: `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+      headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': v7() },
+    });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'malformed-request' });
+  });
+
+  it.each(['/api/v1/auth/note', '/api/v1/%61uth/note'])('means nothing at %s', async (path) => {
     const key = { 'idempotency-key': v7() };
-    const first = await post({ title: 'x' }, key, '/api/v1/auth/note');
-    const again = await post({ title: 'x' }, key, '/api/v1/auth/note');
+    const first = await post({ title: 'x' }, key, path);
+    const again = await post({ title: 'x' }, key, path);
     expect(again.json().noteId).not.toBe(first.json().noteId);
   });
 });
