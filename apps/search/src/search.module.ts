@@ -12,7 +12,7 @@ import { migrations } from './migrations/run.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
 import { SearchPool } from './postgres/search-pool.js';
 import type { SearchSettings } from './settings.js';
-import { PocIndex } from './views/poc-index.js';
+import { pocIndex, PocIndex } from './views/poc-index.js';
 import { revocation } from './views/revocation.js';
 
 @Module({ controllers: [SearchPocsRoute], providers: [SearchPocsHandler] })
@@ -61,7 +61,7 @@ export class SearchModule implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.health.register(PocIndex.viewName, () =>
+    this.health.register(pocIndex.name, () =>
       this.pump.ready() ? undefined : 'the index is being filled for the first time: see the feed of pocs',
     );
   }

@@ -39,6 +39,8 @@ export { ReactionModel } from './subscriptions/reaction.js';
 export type { AroundReaction, Reaction } from './subscriptions/reaction.js';
 export { StoreSource } from './subscriptions/source.js';
 export type { Page, Source } from './subscriptions/source.js';
+export { DocumentIndex, IndexView } from './views/index-view.js';
+export type { IndexDefinition, IndexEntry, RefusedEntry } from './views/index-view.js';
 export { PostgresView } from './views/postgres-view.js';
 export type { ReadModel } from './views/read-model.js';
 export { view } from './views/view.js';

@@ -1,21 +1,9 @@
-import type pg from 'pg';
+import { DocumentIndex, type IndexEntry, type RefusedEntry } from '@mrbill/event-sourcing';
 import type { Term } from '../text/wanted.js';
 import type { PocDocument } from './poc-document.js';
 
-/** What an index keeps of one POC: the whole document, or null once it was removed (a tombstone, so that nothing older comes back). */
-export interface Entry {
-  readonly tenantId: string;
-  readonly pocId: string;
-  /** Version of the POC's stream. The highest wins, in whatever order they come. */
-  readonly version: number;
-  readonly document: PocDocument | null;
-}
-
-/** An entry that the engine will never take, and why. */
-export interface Refused {
-  readonly entry: Entry;
-  readonly problem: string;
-}
+export type Entry = IndexEntry<PocDocument>;
+export type Refused = RefusedEntry<PocDocument>;
 
 export interface PocQuery {
   readonly tenantId: string;
@@ -77,22 +65,8 @@ export class NoIndexYet extends Error {
   override readonly name = 'NoIndexYet';
 }
 
-/**
- * An index of POCs in generations: one is searched, another may be filled beside it. `tx` is the transaction that moves
- * the checkpoint; an engine whose index lives elsewhere leaves it alone and bears that a page comes again.
- */
-export abstract class SearchEngine {
-  /** Makes an empty generation, or empties what an earlier try left of it. */
-  abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
-
-  /** Takes whole documents; an entry with a lower version than the index has changes nothing. */
-  abstract put(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<readonly Refused[]>;
-
-  /** From here on searches see this generation: the old one or the new one, nothing between. */
-  abstract switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
-
-  abstract drop(generation: number, tx: pg.ClientBase): Promise<void>;
-
+/** The index of POCs: what `search.pocs` writes, and what people search. */
+export abstract class SearchEngine extends DocumentIndex<PocDocument> {
   /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`. */
   abstract search(query: PocQuery): Promise<Found>;
 

@@ -22,7 +22,7 @@ import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 import { z } from 'zod';
 import { NoIndexYet, SearchEngine, SearchTimedOut, type PocQuery } from '../engine/search-engine.js';
 import { MOST_WORDS, numberOfWords, termsOf } from '../text/wanted.js';
-import { PocIndex } from '../views/poc-index.js';
+import { pocIndex } from '../views/poc-index.js';
 
 /** How far a search can be paged through: `page` x `pageSize`. */
 const DEEPEST = 10_000;
@@ -95,7 +95,7 @@ export class SearchPocsRoute {
 
   @Get('pocs')
   @Allow('poc:search')
-  @Answers(SearchResult, { view: PocIndex.viewName })
+  @Answers(SearchResult, { view: pocIndex.name })
   @Refuses('search.too-slow', 'search.not-ready')
   @Summary(
     'Find POCs',

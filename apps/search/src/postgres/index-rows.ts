@@ -51,7 +51,7 @@ async function upsert(generation: number, entries: readonly Entry[], stems: Stem
     [JSON.stringify(made.map(({ entry, made }) => rowOf(entry, made?.vector ?? '')))],
   );
   const vocabulary = new Set(
-    made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenantId} ${word}`) ?? []),
+    made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenant} ${word}`) ?? []),
   );
   if (vocabulary.size === 0) return;
   const pairs = [...vocabulary].map((pair) => pair.split(' ') as [string, string]);
@@ -62,11 +62,11 @@ async function upsert(generation: number, entries: readonly Entry[], stems: Stem
   );
 }
 
-function rowOf({ tenantId, pocId, version, document }: Entry, words: string): object {
-  const key = { tenant: tenantId, poc_id: pocId, version, words };
-  if (!document) return key;
+function rowOf({ tenant, key, version, document }: Entry, words: string): object {
+  const about = { tenant, poc_id: key, version, words };
+  if (!document) return about;
   return {
-    ...key,
+    ...about,
     document,
     user_id: document.userId,
     is_public: document.isPublic,

@@ -62,7 +62,7 @@ export class PostgresEngine extends SearchEngine {
   async put(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<readonly Refused[]> {
     const newest = new Map<string, Entry>();
     for (const entry of entries) {
-      const key = `${entry.tenantId}/${entry.pocId}`;
+      const key = `${entry.tenant}/${entry.key}`;
       if (entry.version >= (newest.get(key)?.version ?? 0)) newest.set(key, entry);
     }
     const kept = [...newest.values()];
@@ -103,12 +103,12 @@ export class PostgresEngine extends SearchEngine {
   }
 
   async *scan(generation: number): AsyncGenerator<Entry> {
-    let after = { tenantId: '00000000-0000-0000-0000-000000000000', pocId: '00000000-0000-0000-0000-000000000000' };
+    let after = { tenant: '00000000-0000-0000-0000-000000000000', key: '00000000-0000-0000-0000-000000000000' };
     for (;;) {
       const { rows } = await this.pump.query<Entry>(
-        `SELECT tenant AS "tenantId", poc_id AS "pocId", version, document FROM ${tablesOf(generation).pocs}
+        `SELECT tenant, poc_id AS key, version, document FROM ${tablesOf(generation).pocs}
          WHERE (tenant, poc_id) > ($1, $2) ORDER BY tenant, poc_id LIMIT ${PAGE}`,
-        [after.tenantId, after.pocId],
+        [after.tenant, after.key],
       );
       yield* rows;
       const last = rows.at(-1);

@@ -29,15 +29,15 @@ export function pocLike(some: Partial<PocDocument> = {}): PocDocument {
 }
 
 export const entryOf = (document: PocDocument): Entry => ({
-  tenantId: document.tenantId,
-  pocId: document.pocId,
+  tenant: document.tenantId,
+  key: document.pocId,
   version: document.version,
   document,
 });
 
 export const tombstoneOf = ({ tenantId, pocId }: PocDocument, version: number): Entry => ({
-  tenantId,
-  pocId,
+  tenant: tenantId,
+  key: pocId,
   version,
   document: null,
 });

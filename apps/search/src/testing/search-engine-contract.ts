@@ -383,7 +383,7 @@ const keeping: Readonly<Record<string, Check>> = {
     const entries = [...documents.slice(1).map(entryOf), tombstoneOf(documents[0] as PocDocument, 7)];
     for (let n = 0; n < entries.length; n += 1_000)
       await on.step((tx) => on.engine.put(next, entries.slice(n, n + 1_000), tx));
-    const byKey = (a: Entry, b: Entry) => (`${a.tenantId}${a.pocId}` < `${b.tenantId}${b.pocId}` ? -1 : 1);
+    const byKey = (a: Entry, b: Entry) => (`${a.tenant}${a.key}` < `${b.tenant}${b.key}` ? -1 : 1);
     assert.deepEqual(await everything(on.engine.scan(next)), entries.toSorted(byKey));
     await on.step((tx) => on.engine.drop(next, tx));
   },

@@ -1,43 +1,22 @@
-import type { Poison, ReadModel, Recorded } from '@mrbill/event-sourcing';
+import { IndexView, type IndexDefinition } from '@mrbill/event-sourcing';
+import type { NewsOf } from '@mrbill/messaging';
 import { pocs } from '@mrbill/pocs/contract';
-import type pg from 'pg';
 import type { PocDocument } from '../engine/poc-document.js';
-import type { Entry, SearchEngine } from '../engine/search-engine.js';
+import type { SearchEngine } from '../engine/search-engine.js';
 
-/** `search.pocs`: each POC as it was last heard of. A removed one leaves a tombstone. */
-export class PocIndex implements ReadModel {
-  static readonly viewName = 'search.pocs';
-  readonly name = PocIndex.viewName;
-  readonly version = 1;
+type PocNews = NewsOf<typeof pocs>;
 
-  constructor(private readonly engine: SearchEngine) {}
+/** Each POC as it was last heard of: whatever the news is called, it comes with the whole POC. */
+export const pocIndex: IndexDefinition<PocNews, PocDocument> = {
+  name: 'search.pocs',
+  version: 1,
+  stream: pocs.thing,
+  document: ({ state }) => (state.deletedAt === null ? state : null),
+};
 
-  prepare(generation: number, tx: pg.ClientBase): Promise<void> {
-    return this.engine.prepare(generation, tx);
+/** `search.pocs` on whatever engine there is; also the token of its provider. */
+export class PocIndex extends IndexView<PocNews, PocDocument> {
+  constructor(engine: SearchEngine) {
+    super(pocIndex, engine);
   }
-
-  /** Whatever the news is called: each comes with the whole POC. */
-  async write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
-    const byEntry = new Map(
-      facts.filter(({ stream }) => stream.name === pocs.thing).map((fact) => [entryOf(fact), fact] as const),
-    );
-    const refused = await this.engine.put(generation, [...byEntry.keys()], tx);
-    return refused.flatMap(({ entry, problem }) => {
-      const fact = byEntry.get(entry);
-      return fact ? [{ fact, problem }] : [];
-    });
-  }
-
-  switchTo(generation: number, tx: pg.ClientBase): Promise<void> {
-    return this.engine.switchTo(generation, tx);
-  }
-
-  drop(generation: number, tx: pg.ClientBase): Promise<void> {
-    return this.engine.drop(generation, tx);
-  }
-}
-
-function entryOf({ tenant, stream, version, data }: Recorded): Entry {
-  const { state } = data as { readonly state: PocDocument };
-  return { tenantId: tenant, pocId: stream.id, version, document: state.deletedAt === null ? state : null };
 }

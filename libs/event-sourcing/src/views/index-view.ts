@@ -1,0 +1,97 @@
+import type pg from 'pg';
+import type { Fact, Recorded } from '../fact.js';
+import type { ReadModel } from './read-model.js';
+import { problemOf, type Poison } from './view.js';
+
+/** What an index keeps of one thing: the whole document, or null once it was removed (a tombstone, so that nothing older comes back). */
+export interface IndexEntry<Document> {
+  readonly tenant: string;
+  readonly key: string;
+  /** Version of the thing's stream. The highest wins, in whatever order they come. */
+  readonly version: number;
+  readonly document: Document | null;
+}
+
+/** An entry that the index will never take, and why. */
+export interface RefusedEntry<Document> {
+  readonly entry: IndexEntry<Document>;
+  readonly problem: string;
+}
+
+/**
+ * A search index in generations, as a port. `tx` is the transaction that moves the checkpoint; an index that lives
+ * elsewhere leaves it alone and bears that a page comes again.
+ */
+export abstract class DocumentIndex<Document> {
+  /** Makes an empty generation, or empties what an earlier try left of it. */
+  abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /** Takes whole documents; an entry with a lower version than the index has changes nothing. */
+  abstract put(
+    generation: number,
+    entries: readonly IndexEntry<Document>[],
+    tx: pg.ClientBase,
+  ): Promise<readonly RefusedEntry<Document>[]>;
+
+  /** From here on searches see this generation: the old one or the new one, nothing between. */
+  abstract switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  abstract drop(generation: number, tx: pg.ClientBase): Promise<void>;
+}
+
+/** One read model in an index. Only whole documents, so that any one fact suffices and order does not matter. */
+export interface IndexDefinition<F extends Fact, Document> {
+  /** `<context>.<name>`, unique at boot. */
+  readonly name: string;
+  /** Raised when the documents change shape or meaning. */
+  readonly version: number;
+  /** The name of the streams that it is about. */
+  readonly stream: string;
+  /** The thing as the index keeps it after this fact; null: it was removed. */
+  readonly document: (data: F['data'], fact: Recorded<F>) => Document | null;
+}
+
+/** An index view, run like any other read model: the key of a document is its stream's id. */
+export class IndexView<F extends Fact, Document> implements ReadModel {
+  readonly name: string;
+  readonly version: number;
+
+  constructor(
+    private readonly definition: IndexDefinition<F, Document>,
+    private readonly index: DocumentIndex<Document>,
+  ) {
+    this.name = definition.name;
+    this.version = definition.version;
+  }
+
+  prepare(generation: number, tx: pg.ClientBase): Promise<void> {
+    return this.index.prepare(generation, tx);
+  }
+
+  async write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
+    const poison: Poison[] = [];
+    const byEntry = new Map<IndexEntry<Document>, Recorded>();
+    for (const fact of facts.filter(({ stream }) => stream.name === this.definition.stream)) {
+      try {
+        byEntry.set(this.entryOf(fact as Recorded<F>), fact);
+      } catch (error) {
+        poison.push({ fact, problem: problemOf(error) });
+      }
+    }
+    const refused = await this.index.put(generation, [...byEntry.keys()], tx);
+    return [...poison, ...refused.map(({ entry, problem }) => ({ fact: byEntry.get(entry) as Recorded, problem }))];
+  }
+
+  switchTo(generation: number, tx: pg.ClientBase): Promise<void> {
+    return this.index.switchTo(generation, tx);
+  }
+
+  drop(generation: number, tx: pg.ClientBase): Promise<void> {
+    return this.index.drop(generation, tx);
+  }
+
+  private entryOf(fact: Recorded<F>): IndexEntry<Document> {
+    const { tenant, stream, version, data } = fact;
+    return { tenant, key: stream.id, version, document: this.definition.document(data, fact) };
+  }
+}
