@@ -22,7 +22,7 @@ interface Book {
   readonly lentTo: string | null;
 }
 
-export const book = aggregate<Book, BookFact>({
+const book = aggregate<Book, BookFact>({
   name: 'book',
   evolve(state, { type, data }) {
     switch (type) {
@@ -42,11 +42,11 @@ export const book = aggregate<Book, BookFact>({
 // #endregion
 
 // #region decisions
-export const buy =
+const buy =
   (input: { title: string; price: number }): Decision<Book, BookFact> =>
   () => [{ type: 'book.bought', data: { title: input.title, price: input.price } }];
 
-export const lend =
+const lend =
   (reader: { id: string; name: string }): Decision<Book, BookFact> =>
   (state) => {
     if (!state) throw new Rejection('book.not-found');
@@ -77,7 +77,7 @@ interface OnLoan {
   readonly since: string | null;
 }
 
-export const shelf = view<BookFact, OnLoan>({
+const shelf = view<BookFact, OnLoan>({
   name: 'library.shelf',
   version: 1,
   key: ({ stream }) => stream.id,
@@ -95,14 +95,14 @@ const mails: string[] = [];
 const post = { send: async (to: string, text: string) => void mails.push(`${to}: ${text}`) };
 
 // #region reaction
-export const whenLentSendReminder: Reaction<BookFact> = {
+const whenLentSendReminder: Reaction<BookFact> = {
   name: 'library.when-lent-send-reminder',
   on: { 'book.lent': ({ data }) => post.send(data.to, 'Enjoy it, and bring it back.') },
 };
 // #endregion
 
 // #region published
-export const publishedBook: Published<Book, BookFact> = {
+const publishedBook: Published<Book, BookFact> = {
   of: book,
   as: { 'book.bought': 'book-bought', 'book.lent': 'book-lent', 'book.returned': 'book-returned' },
   change: () => ({}),

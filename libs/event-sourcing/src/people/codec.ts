@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { schemaVersionOf, upcast, type Aggregate, type Personal } from '../aggregate.js';
 import { UnreadableFact } from '../errors.js';
 import type { Fact, Recorded, StreamId } from '../fact.js';
@@ -36,7 +37,7 @@ export class FactCodec {
   }
 
   /** Whatever goes wrong here is the fact's own fault: another try would end in the same way. */
-  private read(event: StoredEvent, keys: ReadonlyMap<string, Buffer>): Recorded {
+  private read(event: StoredEvent, keys: ReadonlyMap<string, KeyObject>): Recorded {
     const of = this.of(event.stream.name);
     const { schemaVersion, data: _, ...rest } = event;
     try {
@@ -65,14 +66,14 @@ export class FactCodec {
     toStorableJson(fact.data);
     const data = { ...(fact.data as Fields) };
     const person = personal.person(fact.data, stream.id);
-    const key = await this.keys.findOrMake(tenant, person);
+    const key = createSecretKey(await this.keys.findOrMake(tenant, person));
     for (const field of Object.keys(personal.fields)) {
       if (data[field] !== undefined) data[field] = seal(data[field], person, key, binding(id, field));
     }
     return data;
   }
 
-  private async keysFor(events: readonly StoredEvent[]): Promise<ReadonlyMap<string, Buffer>> {
+  private async keysFor(events: readonly StoredEvent[]): Promise<ReadonlyMap<string, KeyObject>> {
     const wanted = new Map<string, Set<string>>();
     for (const event of events) {
       if (!this.of(event.stream.name).personal[event.type]) continue;
@@ -80,14 +81,15 @@ export class FactCodec {
         if (isSealed(value)) wanted.set(event.tenant, (wanted.get(event.tenant) ?? new Set()).add(value.person));
       }
     }
-    const found = new Map<string, Buffer>();
+    const found = new Map<string, KeyObject>();
     for (const [tenant, persons] of wanted) {
-      for (const [person, key] of await this.keys.find(tenant, [...persons])) found.set(`${tenant}/${person}`, key);
+      for (const [person, key] of await this.keys.find(tenant, [...persons]))
+        found.set(`${tenant}/${person}`, createSecretKey(key));
     }
     return found;
   }
 
-  private openFields(of: AnyAggregate, event: StoredEvent, keys: ReadonlyMap<string, Buffer>): unknown {
+  private openFields(of: AnyAggregate, event: StoredEvent, keys: ReadonlyMap<string, KeyObject>): unknown {
     const personal = of.personal[event.type];
     if (!personal) return event.data;
     const data = { ...(event.data as Fields) };
@@ -100,7 +102,7 @@ export class FactCodec {
     return data;
   }
 
-  private open(value: Sealed, key: Buffer, eventId: string, field: string): unknown {
+  private open(value: Sealed, key: KeyObject, eventId: string, field: string): unknown {
     try {
       return unseal(value, key, binding(eventId, field));
     } catch {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { aggregate } from '../aggregate.js';
 import type { Fact } from '../fact.js';
@@ -94,7 +94,7 @@ describe('what belongs to a person', () => {
   });
 
   it('opens under its own key only', () => {
-    const [key, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const [key, other] = [createSecretKey(Buffer.alloc(32, 1)), createSecretKey(Buffer.alloc(32, 2))];
     const sealed = seal({ deep: ['ç'] }, 'ana', key, 'here');
     expect(isSealed(sealed)).toBe(true);
     expect(unseal(sealed, key, 'here')).toEqual({ deep: ['ç'] });

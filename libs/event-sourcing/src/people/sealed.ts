@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 /** A value encrypted under a person's key: AES-256-GCM, base64 of nonce (12 bytes), tag (16 bytes) and ciphertext. */
 export interface Sealed {
@@ -11,7 +11,7 @@ export const isSealed = (value: unknown): value is Sealed =>
   typeof value === 'object' && value !== null && '$sealed' in value && 'person' in value;
 
 /** `binding` is authenticated with the value, so that a ciphertext moved to another fact or field does not open. */
-export function seal(value: unknown, person: string, key: Buffer, binding: string): Sealed {
+export function seal(value: unknown, person: string, key: KeyObject, binding: string): Sealed {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(binding));
   const text = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
@@ -19,7 +19,7 @@ export function seal(value: unknown, person: string, key: Buffer, binding: strin
 }
 
 /** Throws where the key is another one or the text was tampered with. */
-export function unseal({ $sealed }: Sealed, key: Buffer, binding: string): unknown {
+export function unseal({ $sealed }: Sealed, key: KeyObject, binding: string): unknown {
   const bytes = Buffer.from($sealed, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
     .setAAD(Buffer.from(binding))

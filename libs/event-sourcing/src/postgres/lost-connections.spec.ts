@@ -39,7 +39,9 @@ describe.each(servers)('connections that break, on %s PostgreSQL', (server) => {
       const verdict = await store.append(append);
       expect(proxy.cuts).toBe(cuts + 1);
       expect(verdict).toMatchObject({ kind: 'appended', version: 3 });
-      if (when !== 'sent') expect(verdict).toMatchObject({ repeated: when === 'answered' });
+      // Of what was cut off just after it was sent nobody knows how far it got.
+      const known = { before: [false], sent: [false, true], answered: [true] }[when];
+      expect(known).toContain(verdict.kind === 'appended' && verdict.repeated);
       expect(await idsOf(append)).toEqual(append.events.map(({ id }) => id));
       const stored = await bed.store.load(append.tenant, append.stream);
       expect(verdict).toMatchObject({ positions: stored.map(({ position }) => position) });

@@ -40,6 +40,7 @@ describe('the given/when/then kit', () => {
           .thenRejected('x'),
       /JSON/,
     ],
+    // oxlint-disable-next-line promise/valid-params -- no promise
     ['nothing to prove', () => given().when(write('x')).then(), /use thenNothing/],
   ])('fails on %s, and says why', (_, spec, message) => expect(spec).toThrow(message));
 });
