@@ -30,6 +30,14 @@ export const exitOf = (child: ChildProcess): Promise<string> =>
     child.once('error', (error) => resolve(error.message));
   });
 
+/** Resolves when all that an ended child wrote has been read, which may be a moment after its end. */
+export const outputEnd = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    const open = [child.stdout, child.stderr].filter((output) => output?.readable);
+    if (open.length === 0) return resolve();
+    child.once('close', () => resolve());
+  });
+
 const wayOut = (child: ChildProcess): string =>
   child.signalCode ? `ended by ${child.signalCode}` : `exit code ${child.exitCode}`;
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from './cannot-start.js';
-import { eachLine, endChild, exitOf, spawnChild } from './children.js';
+import { eachLine, endChild, exitOf, outputEnd, spawnChild } from './children.js';
 import type { Log } from './logs.js';
 import { restarts } from './restarts.js';
 import { problemIn } from './trouble.js';
@@ -18,6 +18,9 @@ export interface Program {
   warn: (problem: string) => unknown;
 }
 
+/** With this code services end whose configuration is wrong (see `config` of libs/http): trying again would not help. */
+const WRONG_CONFIGURATION = 'exit code 78';
+
 export interface KeptApp {
   readonly pid: number | undefined;
   /** Resolves when it died too often to be started again. */
@@ -32,17 +35,17 @@ export interface KeptApp {
 export function keepRunning(program: Program & { started?: (pid: number | undefined) => void }): KeptApp {
   const { name } = program;
   let stopping = false;
-  let lastProblem: string | undefined;
+  let problems: string[] = [];
   const launch = () => {
     const child = launchProgram(program, (problem) => {
-      lastProblem = problem;
+      problems = [...problems, problem].slice(-20);
       program.warn(problem);
     });
     program.started?.(child.pid);
     return child;
   };
   let child = launch();
-  const because = () => (lastProblem ? `: ${lastProblem}` : '');
+  const because = () => (problems.length > 0 ? `: ${problems.at(-1)}` : '');
   const gaveUp = stayUp();
   return {
     get pid() {
@@ -71,6 +74,10 @@ export function keepRunning(program: Program & { started?: (pid: number | undefi
     for (const budget = restarts(); ;) {
       const wayOut = await exitOf(child);
       if (stopping) return new Promise<never>(() => {});
+      if (wayOut === WRONG_CONFIGURATION) {
+        await outputEnd(child);
+        return new CannotStart(`${name} cannot start: ${problems.join('; ')}`);
+      }
       const wait = budget.next();
       if (wait === undefined)
         return new CannotStart(

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { CannotStart, explain } from './cannot-start.js';
-import { loginUrls } from './databases.js';
 import { readSeeded, seed } from './demo/seeding.js';
-import { type Databases, environments } from './environment.js';
-import { DATABASES, installationSecrets, placesIn } from './installation.js';
+import { placesIn } from './installation.js';
 import { type Log, openLog } from './logs.js';
-import { birthOf } from './process-birth.js';
+import { RunningProduct } from './ops/running.js';
 import { runToEnd } from './processes.js';
-import { readRuntime } from './runtime.js';
 
 const HOUR = 60 * 60_000;
 
@@ -17,17 +13,9 @@ export async function seedMore(root: string, args: string[]): Promise<number> {
   try {
     const count = countIn(args);
     const places = placesIn(root);
-    const runtime = readRuntime(places.runtime);
-    const runs = Object.values(runtime?.processes ?? {}).some(({ pid, birth }) => birthOf(pid) === birth);
-    if (!runtime || !runs || !readSeeded(places.seeded))
-      throw new CannotStart('Mr. Bill does not run here. Run npm start first, and this beside it.');
-
-    const secrets = installationSecrets(places.secrets);
-    const server = `postgres://127.0.0.1:${runtime.postgres.port}`;
-    const databases = Object.fromEntries(
-      DATABASES.map((name) => [name, loginUrls(server, name, secrets.passwords(name))]),
-    ) as Databases;
-    const env = environments({ root, home: places.home, ...runtime, databases, ...secrets });
+    const env = RunningProduct.in(root).environments();
+    if (!readSeeded(places.seeded))
+      throw new CannotStart('npm start is still making the demo. Run this once it is ready.');
     const file = openLog(places.log('seed'));
     const log: Log = { write: (line) => (file.write(line), console.error(line)), close: file.close };
     const since = performance.now();
@@ -44,10 +32,10 @@ export async function seedMore(root: string, args: string[]): Promise<number> {
 }
 
 function countIn(args: string[]): number {
-  const { pocs } = parseArgs({ args, options: { pocs: { type: 'string' } }, strict: false }).values;
-  if (typeof pocs !== 'string' || !/^[1-9]\d{0,7}$/.test(pocs))
+  const [option, pocs, ...rest] = args.flatMap((arg) => arg.split('='));
+  if (option !== '--pocs' || !pocs || !/^[1-9]\d{0,7}$/.test(pocs) || rest.length > 0)
     throw new CannotStart(
-      `How many POCs? npm run seed -- --pocs 10000 (up to 99999999; given was '${String(pocs ?? '')}')`,
+      `How many POCs? npm run seed -- --pocs 10000 (up to 99999999; given was '${args.join(' ')}')`,
     );
   return Number(pocs);
 }

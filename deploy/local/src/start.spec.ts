@@ -213,6 +213,15 @@ describe('npm start', () => {
     await gone(rest, 0);
   }, 60_000);
 
+  it('does not try a wrong configuration again, and quotes all of it', async () => {
+    const root = project();
+    setBehaviour(root, 'pocs', 'misconfigured');
+    const up = start(root, '--port', String((await freePorts(1))[0]));
+    expect(await up.exited).toBe(1);
+    expect(up.said()).toContain('pocs cannot start: LOG_LEVEL is "loud"; PORT is "abc"\n');
+    expect(up.said()).not.toContain('died');
+  }, 60_000);
+
   it('ends within ten seconds even when nobody listens, also in the middle of a start', async () => {
     const root = project();
     for (const app of ['identity', 'edge']) setBehaviour(root, app, 'deaf');

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { exitOf } from '../children.js';
-import { loginUrls } from '../databases.js';
-import { type Databases, environments } from '../environment.js';
-import { DATABASES, installationSecrets, placesIn } from '../installation.js';
 import { RunningProduct } from './running.js';
 
 const LIMIT_MS = 60_000;
@@ -13,16 +10,10 @@ const LIMIT_MS = 60_000;
  * is, for a password may come in by standard input. Resolves with its exit code.
  */
 export async function bootstrap(root: string, args: readonly string[]): Promise<number> {
-  const { runtime } = RunningProduct.in(root);
-  const places = placesIn(root);
-  const secrets = installationSecrets(places.secrets);
-  const server = `postgres://127.0.0.1:${runtime.postgres.port}`;
-  const logins = DATABASES.map((name) => [name, loginUrls(server, name, secrets.passwords(name))]);
-  const databases = Object.fromEntries(logins) as Databases;
-  const env = environments({ root, home: places.home, ...runtime, databases, ...secrets });
+  const { identity } = RunningProduct.in(root).environments();
   const script = join(root, 'apps', 'identity', 'dist', 'bootstrap.js');
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
-    env: env.identity.serve,
+    env: identity.serve,
     stdio: 'inherit',
     timeout: LIMIT_MS,
   });

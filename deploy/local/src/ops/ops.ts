@@ -35,7 +35,7 @@ export async function ops(root: string, args: string[], out = process.stdout, er
     }
     const command = commandIn(positionals);
     if (!command) {
-      err.write(`${USAGE}\n`);
+      err.write(`${positionals.length > 0 ? `'${positionals.join(' ')}' is no command.\n\n` : ''}${USAGE}\n`);
       return 2;
     }
     return await command(root, outputTo(out, values.json ?? false));

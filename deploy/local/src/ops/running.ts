@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { CannotStart } from '../cannot-start.js';
-import { placesIn } from '../installation.js';
+import { loginUrls } from '../databases.js';
+import { type Databases, environments } from '../environment.js';
+import { DATABASES, installationSecrets, placesIn } from '../installation.js';
 import { birthOf } from '../process-birth.js';
 import { readRuntime, type Runtime } from '../runtime.js';
 
@@ -31,7 +33,8 @@ export class NotReachable extends Error {
 /** The product that runs in a folder, as its operator reaches it: each service by itself, so the edge may be down. */
 export class RunningProduct {
   private constructor(
-    readonly runtime: Runtime,
+    private readonly root: string,
+    private readonly runtime: Runtime,
     private readonly token: string,
   ) {}
 
@@ -44,12 +47,22 @@ export class RunningProduct {
       throw new CannotStart('Mr. Bill does not run here. Run npm start first, and this beside it.');
     const file = join(places.secrets, 'ops.token');
     try {
-      return new RunningProduct(runtime, readFileSync(file, 'utf8').trim());
+      return new RunningProduct(root, runtime, readFileSync(file, 'utf8').trim());
     } catch {
       throw new CannotStart(
         `The operator's credential ${file} cannot be read. Run this as the user who ran npm start.`,
       );
     }
+  }
+
+  /** What programs beside the running ones are told; see `environments`. */
+  environments(): ReturnType<typeof environments> {
+    const { home, ...places } = placesIn(this.root);
+    const secrets = installationSecrets(places.secrets);
+    const server = `postgres://127.0.0.1:${this.runtime.postgres.port}`;
+    const logins = DATABASES.map((name) => [name, loginUrls(server, name, secrets.passwords(name))]);
+    const databases = Object.fromEntries(logins) as Databases;
+    return environments({ root: this.root, home, ...this.runtime, databases, ...secrets });
   }
 
   /**

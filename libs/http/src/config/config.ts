@@ -26,15 +26,17 @@ export function readConfig<S extends z.ZodRawShape>(
   throw new WrongConfiguration(
     [...wrong].map(([name, message]) => {
       const { description, secret: hide } = metaOf(shape[name] as z.ZodType);
-      const expected = description ?? message;
       const value = env[name];
-      if (!value) return `${name} is not set; it must be ${expected}`;
-      return `${name} is ${hide ? '(not shown)' : JSON.stringify(value)}; it must be ${expected}`;
+      if (!value) return `${name} is not set${description ? `; it must be ${description}` : ''}`;
+      return `${name} is ${hide ? '(not shown)' : JSON.stringify(value)}; it must be ${description ?? message}`;
     }),
   );
 }
 
-/** As `readConfig`, for `main.ts`: prints the lines on standard error and ends the process with exit code 1. */
+/** How a service ends whose configuration is wrong (`EX_CONFIG`): whoever looks after it need not try the same again. */
+const WRONG = 78;
+
+/** As `readConfig`, for `main.ts`: prints the lines on standard error and ends the process with exit code 78. */
 export function config<S extends z.ZodRawShape>(
   shape: S,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -43,10 +45,8 @@ export function config<S extends z.ZodRawShape>(
     return readConfig(shape, env);
   } catch (error) {
     if (!(error instanceof WrongConfiguration)) throw error;
-    process.stderr.write(
-      `This service cannot start: its configuration is wrong (see .env.example).\n  ${error.lines.join('\n  ')}\n`,
-    );
-    process.exit(1);
+    for (const line of error.lines) process.stderr.write(`${line} (see .env.example)\n`);
+    process.exit(WRONG);
   }
 }
 
