@@ -1,31 +1,49 @@
 import type { IncomingMessage } from 'node:http';
-import { Transform, type Readable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { ProblemError } from '@mrbill/http';
 
-/** Pictures may have 5 MiB; services set lower limits of their own where they read JSON. */
-const MOST_BYTES = 6 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** So much is waited for before a service is asked: nearly every body is whole by then. */
+const HELD = 64 * 1024;
+
+export interface Body {
+  readonly stream: Transform;
+  /** Resolves when all of it has come in, or as much as is held here, or when it has broken off. */
+  readonly begun: Promise<void>;
+}
 
 /**
- * The body of a request as it comes in, or null if it has none. It is never held in memory as a whole. Too large a one ends in
+ * The body of a request as it comes in, or null if it has none. Only its beginning is held in memory. Too large a one ends in
  * a 413, here or, if its length was not announced, as an error of the stream.
  */
-export function bodyOf(request: IncomingMessage): Readable | null {
+export function bodyOf(request: IncomingMessage): Body | null {
   const announced = request.headers['content-length'];
   if (request.headers['transfer-encoding'] === undefined && (announced === undefined || Number(announced) === 0))
     return null;
   if (request.method === 'GET' || request.method === 'HEAD') {
     throw new ProblemError('malformed-request', { say: `${request.method} takes no body: leave it out.` });
   }
-  if (Number(announced) > MOST_BYTES) throw tooLarge();
-  return counted(request);
+  const most = mostOf(request);
+  if (Number(announced) > most) throw tooLarge(most);
+  return counted(request, most);
 }
 
-function counted(request: IncomingMessage): Readable {
+/** Pictures may have 5 MiB. Of JSON the services read no more than 1: they would hang up while the rest is still being sent. */
+const mostOf = ({ headers }: IncomingMessage) => (/[/+]json\b/i.test(headers['content-type'] ?? '') ? 1 : 6) * MIB;
+
+function counted(request: IncomingMessage, most: number): Body {
   let bytes = 0;
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const body = new Transform({
+    readableHighWaterMark: HELD,
     transform(chunk: Buffer, _encoding, next) {
       bytes += chunk.length;
-      next(bytes > MOST_BYTES ? tooLarge() : null, chunk);
+      next(bytes > most ? tooLarge(most) : null, chunk);
+      if (bytes >= HELD) begin();
+    },
+    flush(next) {
+      begin();
+      next();
     },
   });
   // Not stream.pipeline: a service that answers early ends `body`, and that must not take the client's connection with it.
@@ -33,10 +51,11 @@ function counted(request: IncomingMessage): Readable {
   body.once('close', () => {
     request.unpipe(body);
     request.resume();
+    begin();
   });
   body.on('error', () => undefined);
-  return request.pipe(body);
+  return { stream: request.pipe(body), begun };
 }
 
-const tooLarge = () =>
-  new ProblemError('too-large', { say: `The body may have at most ${MOST_BYTES / 1024 / 1024} MiB.` });
+const tooLarge = (most: number) =>
+  new ProblemError('too-large', { say: `The body may have at most ${most / MIB} MiB.` });

@@ -24,16 +24,18 @@ export async function forward(
   const body = bodyOf(raw);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
+  // A client that sends slowly must not keep a place at the service that others could use.
+  await body?.begun;
   const answer = await to
     .send({
       path: request.url,
       method: request.method as Dispatcher.HttpMethod,
       headers: towardsService(raw.headers, seen),
-      body,
+      body: body?.stream ?? null,
       signal: gone.signal,
     })
     .catch((error: unknown) => {
-      body?.destroy();
+      body?.stream.destroy();
       void reply.header('retry-after', '1');
       throw unanswered(error, to, request.method);
     });

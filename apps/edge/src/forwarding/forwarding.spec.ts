@@ -312,6 +312,42 @@ describe('a body', () => {
     expect((await fetch(url, { method: 'POST', body, duplex: 'half' })).status).toBe(413);
   });
 
+  it.each(['application/json', 'application/merge-patch+json; charset=utf-8'])(
+    'of %s has at most 1 MiB, as the services read it',
+    async (type) => {
+      const { edge, url, pocs } = await pocsAnswering(count);
+      const head = `POST /api/v1/pocs HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1048577\r\n\r\n`;
+      expect(await raw(edge.port, head)).toMatch(/^HTTP\/1\.1 413 .*"The body may have at most 1 MiB\."/s);
+      expect(pocs.seen).toEqual([]);
+      const whole = await fetch(url, {
+        method: 'POST',
+        body: Buffer.alloc(1_048_576),
+        headers: { 'content-type': type },
+      });
+      expect(await whole.text()).toBe('1048576');
+    },
+  );
+
+  it('that comes in slowly keeps no place at the service from others', async () => {
+    const limits = { ...usualLimits, connections: 4, requests: 8, uploads: 2 };
+    const { url, edge, pocs } = await pocsAnswering(count, limits);
+    const begin = (sent: number) => {
+      const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined);
+      socket.write(`POST /api/v1/pocs HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(sent)}`);
+      return socket;
+    };
+    const small = Array.from({ length: 20 }, () => begin(1));
+    const large = Array.from({ length: 20 }, () => begin(100_000));
+    await sleep(300);
+    expect(pocs.seen.length).toBe(2);
+    expect(await (await fetch(url, { method: 'POST', body: 'mine' })).text()).toBe('4');
+    for (const socket of large) socket.destroy();
+    await sleep(100);
+    const upload = await fetch(url, { method: 'POST', body: Buffer.alloc(300_000) });
+    expect(await upload.text()).toBe('300000');
+    for (const socket of small) socket.destroy();
+  });
+
   it('that a service refuses early still gets its answer, and the connection lives', async () => {
     const { url } = await pocsAnswering((_, response) => response.writeHead(401).end('no'));
     for (let time = 0; time < 3; time++) {

@@ -1,3 +1,4 @@
+import { Transform } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import type { ContextName } from '../routes.js';
 
@@ -6,12 +7,14 @@ export interface Limits {
   readonly connections: number;
   /** Requests to one context under way or waiting for a connection. */
   readonly requests: number;
+  /** Of these, so many whose bodies are still coming in from the client. */
+  readonly uploads: number;
   readonly connectMs: number;
   /** For the first byte of an answer, and between any two. */
   readonly silenceMs: number;
 }
 
-export const usualLimits: Limits = { connections: 64, requests: 512, connectMs: 1_000, silenceMs: 27_000 };
+export const usualLimits: Limits = { connections: 64, requests: 512, uploads: 16, connectMs: 1_000, silenceMs: 27_000 };
 
 /** As many requests to this context are under way as it may have. */
 export class Crowded extends Error {
@@ -22,6 +25,7 @@ export class Crowded extends Error {
 export class Upstream {
   private readonly pool: Pool;
   private underWay = 0;
+  private uploads = 0;
 
   constructor(
     readonly name: ContextName,
@@ -41,6 +45,7 @@ export class Upstream {
   async send(request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     if (this.underWay >= this.limits.requests)
       throw new Crowded(`${this.name} has ${this.underWay} requests under way`);
+    if (request.body instanceof Transform && !request.body.writableFinished) this.admitUpload(request.body);
     this.underWay++;
     const done = () => void this.underWay--;
     try {
@@ -51,6 +56,17 @@ export class Upstream {
       done();
       throw error;
     }
+  }
+
+  private admitUpload(body: Transform): void {
+    if (this.uploads >= this.limits.uploads) throw new Crowded(`${this.name} has ${this.uploads} bodies coming in`);
+    this.uploads++;
+    let over = false;
+    const done = () => {
+      if (!over) this.uploads--;
+      over = true;
+    };
+    body.once('finish', done).once('close', done);
   }
 
   /** The status and the JSON of one of the context's own pages, within `limitMs`; it throws what went wrong. */
