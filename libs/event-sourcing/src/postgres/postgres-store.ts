@@ -36,7 +36,7 @@ const READ_ALL = {
            SELECT *, sum(octet_length(data::text)) OVER (ORDER BY position) - octet_length(data::text) AS before
            FROM (SELECT * FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3) page
          ) sized
-         WHERE before < ${PAGE_BYTES} ORDER BY position`,
+         WHERE before < ${PAGE_BYTES} ORDER BY sized.position`,
 };
 
 /** Names reserved among all tenants stand in this realm. */

@@ -47,8 +47,8 @@ export class Feed {
     // How far publication is comes first: what is committed after this look belongs to the next page.
     const upTo = await this.position();
     const { rows } = await this.pump.query<NewsRow>(
-      `SELECT position::float8, tenant, name, subject, version, type, change, state, fact, cause, at FROM ${this.view}
-       WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+      `SELECT position::float8, tenant, name, subject, version, type, change, state, fact, cause, at FROM ${this.view} one
+       WHERE position > $1 AND position <= $2 ORDER BY one.position LIMIT $3`,
       [after, upTo, limit],
     );
     const level = rows.length < limit;
