@@ -39,6 +39,8 @@ export class Forwarding implements OnModuleInit {
       scope.removeAllContentTypeParsers();
       // Bodies stay in the socket until `forward` passes them on.
       scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+      // Whoever opens the one URL in a browser.
+      scope.get('/', (_, reply) => reply.redirect('/api/docs'));
       for (const prefix of prefixes) {
         for (const url of [prefix, `${prefix}/*`]) {
           scope.route({

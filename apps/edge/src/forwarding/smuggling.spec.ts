@@ -102,7 +102,6 @@ describe('a path that could name another place', () => {
     '/api/v2/search',
     '/internal/feed',
     '/metrics',
-    '/',
   ])('%s is nowhere: a 404 problem', async (target) => {
     const { status, text, reached } = await get(target);
     expect(reached).toEqual([]);

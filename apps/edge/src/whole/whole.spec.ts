@@ -121,8 +121,12 @@ describe('the document of the whole', () => {
 
   it('has a page to read it on, with files of our own only', async () => {
     const edge = opened(await edgeBefore({}));
-    const page = await fetch(`${edge.url}/api/docs`);
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const page = await fetch(edge.url);
+    expect([page.url, page.status, page.headers.get('content-type')]).toEqual([
+      `${edge.url}/api/docs`,
+      200,
+      'text/html; charset=utf-8',
+    ]);
     for (const [, file] of (await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)) {
       const found = await fetch(`${edge.url}${file}`);
       expect([file, found.status, (await found.text()).length > 0]).toEqual([file, 200, true]);
