@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { openPool, PersonErased } from '@mrbill/event-sourcing';
+import { inTransaction, openPool, PersonErased } from '@mrbill/event-sourcing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { newDatabases, type Databases } from '../journeys/databases.js';
@@ -26,6 +26,12 @@ beforeEach(() => {
   keys = new PostgresPersonKeys(pool, master);
 });
 
+const inTenant = (sql: string, values: unknown[]) =>
+  inTransaction(pool, async (tx) => {
+    await tx.query("SELECT set_config('app.tenant', $1, true)", [tenant]);
+    return tx.query<{ wrapped: Buffer }>(sql, values);
+  });
+
 /** As another instance, which remembers nothing. */
 const elsewhere = () => new PostgresPersonKeys(pool, master);
 
@@ -51,17 +57,20 @@ describe('a person’s key', () => {
 
   it('is stored under the master key only', async () => {
     const key = await keys.findOrMake(tenant, ana);
-    const { rows } = await pool.query<{ wrapped: Buffer }>('SELECT wrapped FROM people.person_key WHERE person = $1', [
-      ana,
-    ]);
+    const { rows } = await inTenant('SELECT wrapped FROM people.person_key WHERE person = $1', [ana]);
     expect(rows[0]?.wrapped.includes(key)).toBe(false);
+  });
+
+  it('is not to be seen by who has not said in which tenant to look', async () => {
+    await keys.findOrMake(tenant, ana);
+    expect((await pool.query('SELECT FROM people.person_key')).rowCount).toBe(0);
   });
 
   it('does not open in another person’s row', async () => {
     const rui = randomUUID();
     await keys.findOrMake(tenant, ana);
     await keys.findOrMake(tenant, rui);
-    await pool.query(
+    await inTenant(
       'UPDATE people.person_key SET wrapped = (SELECT wrapped FROM people.person_key WHERE person = $1) WHERE person = $2',
       [ana, rui],
     );

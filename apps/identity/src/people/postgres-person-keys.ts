@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PersonErased, PersonKeys } from '@mrbill/event-sourcing';
+import { inTransaction, PersonErased, PersonKeys } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import type { MasterKey } from './master-key.js';
 
@@ -12,6 +12,8 @@ interface Row {
   readonly person: string;
   readonly wrapped: Buffer | null;
 }
+
+type Asking = (sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** Keys of persons in a database of their own, each under the master key. A destroyed one leaves its row, without the key. */
 export class PostgresPersonKeys extends PersonKeys {
@@ -34,9 +36,11 @@ export class PostgresPersonKeys extends PersonKeys {
       else wanted.add(person);
     }
     if (wanted.size === 0) return found;
-    const { rows } = await this.pool.query<Row>(
-      'SELECT person, wrapped FROM people.person_key WHERE tenant = $1 AND person = ANY ($2::uuid[]) AND wrapped IS NOT NULL',
-      [tenant, [...wanted]],
+    const rows = await this.inTenant(tenant, (query) =>
+      query(
+        'SELECT person, wrapped FROM people.person_key WHERE tenant = $1 AND person = ANY ($2::uuid[]) AND wrapped IS NOT NULL',
+        [tenant, [...wanted]],
+      ),
     );
     for (const { person, wrapped } of rows) if (wrapped) found.set(person, await this.open(tenant, person, wrapped));
     return found;
@@ -47,26 +51,35 @@ export class PostgresPersonKeys extends PersonKeys {
     if (known) return known;
     const fresh = await this.master.wrap(randomBytes(32), bindingOf(tenant, person));
     // Of two that make it at once, one row stands, and both read that one.
-    await this.pool.query(
-      'INSERT INTO people.person_key (tenant, person, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-      [tenant, person, fresh],
-    );
-    const { rows } = await this.pool.query<Row>(
-      'SELECT person, wrapped FROM people.person_key WHERE tenant = $1 AND person = $2',
-      [tenant, person],
-    );
-    const wrapped = rows[0]?.wrapped;
+    const [row] = await this.inTenant(tenant, async (query) => {
+      await query(
+        'INSERT INTO people.person_key (tenant, person, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [tenant, person, fresh],
+      );
+      return query('SELECT person, wrapped FROM people.person_key WHERE tenant = $1 AND person = $2', [tenant, person]);
+    });
+    const wrapped = row?.wrapped;
     if (!wrapped) throw new PersonErased(person);
     return this.open(tenant, person, wrapped);
   }
 
   async destroy(tenant: string, person: string): Promise<void> {
-    await this.pool.query(
-      `INSERT INTO people.person_key (tenant, person, wrapped, destroyed_at) VALUES ($1, $2, NULL, now())
-       ON CONFLICT (tenant, person) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(people.person_key.destroyed_at, now())`,
-      [tenant, person],
+    await this.inTenant(tenant, (query) =>
+      query(
+        `INSERT INTO people.person_key (tenant, person, wrapped, destroyed_at) VALUES ($1, $2, NULL, now())
+         ON CONFLICT (tenant, person) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(people.person_key.destroyed_at, now())`,
+        [tenant, person],
+      ),
     );
     this.opened.delete(bindingOf(tenant, person));
+  }
+
+  /** Row level security lets through what belongs to the tenant that the transaction names. */
+  private inTenant<T>(tenant: string, work: (query: Asking) => Promise<T>): Promise<T> {
+    return inTransaction(this.pool, async (tx) => {
+      await tx.query("SELECT set_config('app.tenant', $1, true)", [tenant]);
+      return work(async (sql, values) => (await tx.query<Row>(sql, [...values])).rows);
+    });
   }
 
   private remembered(tenant: string, person: string): Buffer | undefined {

@@ -1,3 +1,4 @@
+import { tenantTable } from '@mrbill/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { keyRoles } from '../roles.js';
 
@@ -17,7 +18,7 @@ export class PersonKeys1760000000001 implements MigrationInterface {
         PRIMARY KEY (tenant, person),
         CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
       );
-      GRANT SELECT, INSERT, UPDATE ON people.person_key TO ${keyRoles.app};
+      ${tenantTable('people.person_key', keyRoles, { app: 'SELECT, INSERT, UPDATE', pump: '' })}
     `);
   }
 
