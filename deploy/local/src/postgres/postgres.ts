@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { CannotStart } from '../cannot-start.js';
 import { endChild, exitOf } from '../children.js';
 import { freePorts } from '../ports.js';
@@ -76,6 +77,7 @@ export async function startPostgres({ dataDir, onLog, signal, ...options }: Post
   signal?.addEventListener('abort', stop);
   try {
     await launch();
+    await shutCommonDatabases(url('postgres'));
     signal?.throwIfAborted();
   } catch (error) {
     await stop();
@@ -112,5 +114,21 @@ export async function startPostgres({ dataDir, onLog, signal, ...options }: Post
       }
     }
     return new Promise<never>(() => {});
+  }
+}
+
+/** Every context has a database of its own. The server's own ones would let in every role that there is. */
+async function shutCommonDatabases(superuserUrl: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: superuserUrl,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('revoke all on database postgres, template1 from public');
+  } finally {
+    await client.end();
   }
 }
