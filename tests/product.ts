@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 
 const project = join(import.meta.dirname, '..');
 const COPIED = ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'];
@@ -111,6 +112,23 @@ export class Product {
   /** Whether the starter has come to an end. */
   get over(): boolean {
     return !this.starter || hasEnded(this.starter);
+  }
+
+  /** The rows of a query in every database of the server, as its superuser, each with the name of its `database`. */
+  async inEachDatabase(query: string): Promise<Array<Readonly<Record<string, unknown>>>> {
+    const password = readFileSync(this.file('secrets', 'postgres.password'), 'utf8').trim();
+    const { postgres } = this.json('runtime.json') as { postgres: { port: number } };
+    const asked = async (database: string, text: string): Promise<Array<Record<string, unknown>>> => {
+      const client = new pg.Client({ host: '127.0.0.1', port: postgres.port, database, user: 'postgres', password });
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows.map((row) => ({ database, ...row }));
+      } finally {
+        await client.end();
+      }
+    };
+    const databases = await asked('postgres', 'SELECT datname FROM pg_database WHERE datallowconn');
+    return (await Promise.all(databases.map(({ datname }) => asked(String(datname), query)))).flat();
   }
 
   private running(): number[] {

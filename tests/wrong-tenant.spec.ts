@@ -217,6 +217,37 @@ describe('things of another tenant', () => {
   });
 });
 
+describe('every table with a tenant', () => {
+  it('is shut by row level security, also for its owner, and no view goes around it', async () => {
+    const tables = await product.inEachDatabase(`
+      SELECT c.oid::regclass::text AS name, c.relkind = 'v' AS is_view, c.relrowsecurity AND c.relforcerowsecurity AS shut,
+        coalesce('security_invoker=true' = ANY (c.reloptions), false) AS asks_as_caller
+      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant' AND NOT a.attisdropped
+      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')`);
+    expect(new Set(tables.map(({ database }) => database)).size).toBeGreaterThan(3);
+    expect(tables.length).toBeGreaterThan(20);
+    const open = tables.filter((table) => !(table.is_view ? table.asks_as_caller : table.shut));
+    expect(open.map(({ database, name }) => `${String(database)}: ${String(name)}`)).toEqual([]);
+  });
+
+  it('shows nothing to who has not said for which tenant', async () => {
+    const policies = await product.inEachDatabase(`
+      SELECT p.polrelid::regclass::text AS name, pg_get_expr(p.polqual, p.polrelid) AS sees, pg_get_expr(p.polwithcheck, p.polrelid) AS writes
+      FROM pg_policy p WHERE current_database() || '_app' = ANY (SELECT rolname FROM pg_roles WHERE oid = ANY (p.polroles))
+        OR p.polroles = '{0}'`);
+    const own = "(tenant = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)";
+    expect(policies.length).toBeGreaterThan(15);
+    expect(policies.filter(({ sees, writes }) => sees !== own || writes !== own)).toEqual([]);
+  });
+
+  it('is out of reach for the roles of other contexts, and so are the server\u2019s own databases', async () => {
+    const open = await product.inEachDatabase(`
+      SELECT r.rolname AS role FROM pg_roles r WHERE r.rolcanlogin AND NOT r.rolsuper
+        AND r.rolname !~ ('^' || current_database() || '_(owner|app|pump)$') AND has_database_privilege(r.oid, current_database(), 'CONNECT')`);
+    expect(open.map(({ database, role }) => `${String(role)} may connect to ${String(database)}`)).toEqual([]);
+  });
+});
+
 describe('what operators may ask', () => {
   it('is for platform admins and for nobody of a tenant', async () => {
     const all = operations.filter(({ access }) => access === 'ops');
