@@ -23,6 +23,10 @@ describe('text', () => {
     'as a line is not %j',
     (value) => expect([ok(line(1, 20), value), ok(text(1, 20), value)]).toEqual([false, true]),
   );
+  it('says that it is missing, not what zod received', () => {
+    const issues = z.strictObject({ name: line(1, 5) }).safeParse({}).error?.issues;
+    expect(issues?.map(({ message }) => message)).toEqual(['is required']);
+  });
   it('takes the marks that real languages put on a letter', () =>
     expect(ok(text(1, 100), `Z${'\u0351\u036b\u0343'.repeat(10)}`)).toBe(true));
   // Composing sorts the marks of a letter, by their number squared.
