@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { CannotStart } from './cannot-start.js';
 
 /** A random word of `bytes` bytes, safe in URLs and in files. */
 export const randomSecret = (bytes = 24): string => randomBytes(bytes).toString('base64url');
@@ -25,9 +26,17 @@ export function keepSecret(file: string, make: () => string = randomSecret): str
   return read(file) ?? '';
 }
 
-/** The same for a JSON value. */
-export const keepSecretJson = <T>(file: string, make: () => T): T =>
-  JSON.parse(keepSecret(file, () => JSON.stringify(make(), null, 2))) as T;
+/** The same for a JSON value. @throws CannotStart when the file holds something else */
+export function keepSecretJson<T>(file: string, make: () => T): T {
+  const kept = keepSecret(file, () => JSON.stringify(make(), null, 2));
+  try {
+    return JSON.parse(kept) as T;
+  } catch {
+    throw new CannotStart(
+      `${file} is damaged. Put it back from a copy of .mrbill, or begin anew: npm start -- --fresh`,
+    );
+  }
+}
 
 function read(file: string): string | undefined {
   try {

@@ -283,16 +283,21 @@ describe('npm start', () => {
     const { platformAdmin } = readJson(root, '.mrbill', 'demo.json');
     first.starter.kill('SIGTERM');
     await first.exited;
-    rmSync(join(root, '.mrbill', 'postgres', 'global', 'pg_control'));
-    const broken = start(root, '--port', port);
-    expect(await broken.exited).toBe(1);
-    expect(broken.said()).toMatch(/is broken \(.*\). Nothing was changed.*npm start -- --fresh/);
-    expect(existsSync(join(root, '.mrbill', 'postgres', 'base'))).toBe(true);
-
-    rmSync(join(root, '.mrbill', 'secrets', 'master.key'));
-    const keyless = start(root, '--port', port);
-    expect(await keyless.exited).toBe(1);
-    expect(keyless.said()).toMatch(/master\.key is gone.*Put it back, or begin anew/);
+    const data = (...path: string[]) => join(root, '.mrbill', ...path);
+    const refusal = async () => {
+      const refused = start(root, '--port', port);
+      expect(await refused.exited).toBe(1);
+      return refused.said().trim().split('\n').at(-1);
+    };
+    writeFileSync(data('secrets', 'database-pocs.json'), '{ half');
+    expect(await refusal()).toMatch(/database-pocs\.json is damaged\. Put it back .*npm start -- --fresh/);
+    writeFileSync(data('postgres', 'PG_VERSION'), 'what?');
+    expect(await refusal()).toMatch(/is broken \(its PG_VERSION is 'what\?'\)\. Nothing was changed/);
+    rmSync(data('postgres', 'global', 'pg_control'));
+    expect(await refusal()).toMatch(/is broken \(.*\). Nothing was changed.*npm start -- --fresh/);
+    expect(existsSync(data('postgres', 'base'))).toBe(true);
+    rmSync(data('secrets', 'master.key'));
+    expect(await refusal()).toMatch(/master\.key is gone.*Put it back, or begin anew/);
 
     const fresh = start(root, '--port', port, '--fresh');
     await fresh.ready();

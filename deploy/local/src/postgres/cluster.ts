@@ -84,6 +84,7 @@ export function checkCluster({ dataDir, major }: Cluster): void {
   const version = read('PG_VERSION');
   if (version === undefined || !existsSync(join(dataDir, 'global', 'pg_control')))
     throw broken(dataDir, 'parts of it are missing');
+  if (!/^\d+$/.test(version)) throw broken(dataDir, `its PG_VERSION is '${version.slice(0, 20)}'`);
   if (Number(version) !== major) {
     throw new CannotStart(
       `The data in ${dataDir} is of PostgreSQL ${version}, but this is ${major}. Use the project's earlier version, or begin anew: npm start -- --fresh`,
