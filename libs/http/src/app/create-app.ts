@@ -66,6 +66,8 @@ export async function createApp(
     allowedHeaders: ['authorization', 'content-type', 'if-match', 'idempotency-key', 'x-position', 'traceparent'],
     exposedHeaders: ['etag', 'location', 'x-position', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: 600,
+    // Else an OPTIONS that is no preflight is refused in plain text.
+    strictPreflight: false,
   });
   try {
     checkService(app, options);

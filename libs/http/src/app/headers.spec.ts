@@ -29,6 +29,11 @@ describe('other origins', () => {
     expect(answer.headers['access-control-expose-headers']).toContain('x-position');
   });
 
+  it('are asked about by who names one; any other OPTIONS is answered without a word', async () => {
+    const answer = await app.inject({ method: 'OPTIONS', url: '/api/v1/notes' });
+    expect([answer.statusCode, answer.payload]).toEqual([204, '']);
+  });
+
   it('that are not listed may not', async () => {
     const refused = await preflight('https://evil.example.org');
     expect(refused.headers['access-control-allow-origin']).not.toBe('https://evil.example.org');

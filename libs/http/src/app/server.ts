@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { HttpSettings } from '../config/settings.js';
@@ -27,11 +28,19 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 } as never,
+    http: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 20_000,
+      connectionsCheckingInterval: 5_000,
+      // Node's own answer is no problem document; see `watchRequests`.
+      requireHostHeader: false,
+    } as never,
     clientErrorHandler: refuseBrokenHttp,
     // The router refuses these before any hook or filter of ours could see them.
     frameworkErrors: (error, request, reply) => sendProblem(reply as never, refusalFrom(error, {}), request.url),
   });
+  // As Node's own 417 is none: what a client expects beyond 100-continue it is free not to get (RFC 9110, 10.1.1).
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.removeContentTypeParser('text/plain');
   readEmptyBodiesAsNone(server);
   watchRequests(server, settings, watch);
@@ -72,7 +81,7 @@ function watchRequests(
       startedAt: performance.now(),
       address: addressOf(request.raw, EDGE_SECRET),
     });
-    done(closing ? shuttingDown() : undefined);
+    done(closing ? shuttingDown() : hasHost(request.raw) ? undefined : withoutHost());
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
     // Else the connection would live on idle after its last answer, and the shutdown would wait for it.
@@ -108,6 +117,11 @@ function watchRequests(
     done();
   });
 }
+
+/** HTTP/1.1 has none without (RFC 9112, 3.2). */
+const hasHost = ({ httpVersion, headers }: IncomingMessage) => httpVersion !== '1.1' || headers.host !== undefined;
+
+const withoutHost = () => new ProblemError('malformed-request', { say: 'The request has no Host header.' });
 
 /** For what still arrives on a connection that is in use. */
 const shuttingDown = () =>

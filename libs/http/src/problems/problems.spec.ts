@@ -143,6 +143,15 @@ describe('what Node cannot read', () => {
     const answer = await send(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 431 .*application\/problem\+json.*"code":"headers-too-large"/s);
   });
+  it('is a problem too: no host', async () => {
+    const answer = await send('GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*"code":"malformed-request"/s);
+    expect(await send('GET /livez HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+  });
+  it('is a problem too: an expectation that nobody knows', async () => {
+    const answer = await send('GET /nowhere HTTP/1.1\r\nHost: x\r\nExpect: much\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 404 .*application\/problem\+json/s);
+  });
   it('is a problem too: no HTTP at all', async () => {
     expect(await send('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"malformed-request"/s);
   });
