@@ -19,7 +19,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an outsider sees has no type
+  // oxlint-disable-next-line typescript/no-explicit-any -- what an outsider sees has no type
   readonly body: any;
 }
 

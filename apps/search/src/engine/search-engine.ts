@@ -53,6 +53,7 @@ export interface Found {
   };
 }
 
+/** Of each kind the most frequent ones, no more than so many. */
 export const MOST_FACETS = { languages: 20, tags: 50, frameworks: 20 } as const;
 
 /** The search took longer than it may. */
