@@ -79,9 +79,9 @@ describe('a service', () => {
     expect(lines()).toContainEqual(expect.objectContaining({ because: 'the starter is gone' }));
   });
 
-  it('ends with 1 and all mistakes of its configuration', async () => {
+  it('ends with 78 and all mistakes of its configuration', async () => {
     run({ PORT: 'x', LOG_LEVEL: 'loud' });
-    expect(await ended()).toBe(1);
+    expect(await ended()).toBe(78);
     expect(output).toMatch(/PORT is "x"; it must be a port[^]*LOG_LEVEL is "loud"/);
     expect(output).not.toMatch(/\bat /);
   });
