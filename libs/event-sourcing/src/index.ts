@@ -21,7 +21,7 @@ export { EventStore } from './store.js';
 export type { Append, ClaimedKey, NewEvent, StoredEvent, StoreTransaction, Verdict } from './store.js';
 export { Streams, TransactionStreams } from './streams.js';
 export type { Loaded, Written } from './streams.js';
-export { inTransaction, openPool } from './postgres/pool.js';
+export { inTransaction, isOutOfReach, openPool } from './postgres/pool.js';
 export type { PoolOptions } from './postgres/pool.js';
 export { PostgresStore } from './postgres/postgres-store.js';
 export { AMBIENT_TENANT, rolesOf, storeSchema, tenantTable } from './postgres/schema.js';

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ConcurrentWrite, EventStore, Rejection, Streams, Taken } from '@mrbill/event-sourcing';
+import { ConcurrentWrite, EventStore, openPool, Rejection, Streams, Taken } from '@mrbill/event-sourcing';
 import { Context } from '@mrbill/tenancy';
 import { v7 } from 'uuid';
 import { z } from 'zod';
@@ -145,6 +145,16 @@ export class TroubleRoutes {
   @Summary('Breaks')
   crash(): never {
     throw new Error('secret /etc/passwd ana@example.org');
+  }
+
+  @Get('no-database')
+  @Public()
+  @Answers(Word)
+  @Summary('Asks a database where none listens')
+  async noDatabase() {
+    const pool = openPool('postgres://127.0.0.1:9/none', { name: 'nowhere' });
+    await pool.query('SELECT 1').finally(() => pool.end());
+    return { word: 'never' };
   }
 
   @Get('unlisted')

@@ -1,5 +1,6 @@
 import {
   ConcurrentWrite,
+  isOutOfReach,
   KeyReused,
   KeyUnderWay,
   Rejection,
@@ -42,8 +43,22 @@ export function refusalFrom(error: unknown, table: ProblemTable): Refusal {
   if (error instanceof Taken) return common('taken');
   if (error instanceof UnstorablePayload)
     return common('invalid-input', {}, { errors: [{ pointer: error.pointer, detail: error.reason }] });
-  return fromHttp(error) ?? common('internal-error');
+  return fromHttp(error) ?? (isObject(error) && isOutOfReach(error) ? outOfReach() : common('internal-error'));
 }
+
+const isObject = (error: unknown): error is object => typeof error === 'object' && error !== null;
+
+/** Not the caller's fault, nor for long, we hope; logged like whatever should not happen. */
+const outOfReach = (): Refusal => ({
+  ...common(
+    'unavailable',
+    {
+      say: 'The database does not answer now. Try again shortly; a write sent with its Idempotency-Key is not made twice.',
+    },
+    { headers: { 'retry-after': '2' } },
+  ),
+  unexpected: true,
+});
 
 function common(
   code: Common,

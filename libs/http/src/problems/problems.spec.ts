@@ -48,6 +48,13 @@ describe('a problem', () => {
     async (url) => expectProblem(await get(url), 404, 'not-found'),
   );
 
+  it('says that the database is away, and when to come again', async () => {
+    const answer = await get('/api/v1/trouble/no-database');
+    expectProblem(answer, 503, 'unavailable');
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.payload).not.toContain('127.0.0.1');
+  });
+
   it('answers 405 with the methods that there are', async () => {
     const answer = await app.inject({ method: 'PUT', url: '/api/v1/notes', headers });
     expectProblem(answer, 405, 'method-not-allowed');
