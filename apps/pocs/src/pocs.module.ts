@@ -3,11 +3,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AddFrameworkHandler, AddFrameworkRoute } from './features/add-framework.js';
 import { ChangePocHandler, ChangePocRoute } from './features/change-poc.js';
 import { ListPocsHandler, ListPocsRoute } from './features/list-pocs.js';
+import { PopularFrameworksHandler, PopularFrameworksRoute } from './features/popular-frameworks.js';
+import { PopularTagsHandler, PopularTagsRoute } from './features/popular-tags.js';
 import { RegisterPocHandler, RegisterPocRoute } from './features/register-poc.js';
 import { RemoveFrameworkHandler, RemoveFrameworkRoute } from './features/remove-framework.js';
 import { RemovePocHandler, RemovePocRoute } from './features/remove-poc.js';
 import { RestorePocHandler, RestorePocRoute } from './features/restore-poc.js';
+import { ShowPocHistoryHandler, ShowPocHistoryRoute } from './features/show-poc-history.js';
 import { ShowPocHandler, ShowPocRoute } from './features/show-poc.js';
+import { SuggestFrameworksHandler, SuggestFrameworksRoute } from './features/suggest-frameworks.js';
+import { SuggestTagsHandler, SuggestTagsRoute } from './features/suggest-tags.js';
 import { TagPocHandler, TagPocRoute } from './features/tag-poc.js';
 import { UntagPocHandler, UntagPocRoute } from './features/untag-poc.js';
 import { migrations } from './migrations/run.js';
@@ -16,6 +21,7 @@ import { poc } from './poc/poc.js';
 import { pocPublication } from './publication.js';
 import type { PocsSettings } from './settings.js';
 import { pocList } from './views/poc-list.js';
+import { pocWords } from './views/poc-words.js';
 import { revocation } from './views/revocation.js';
 
 const routes = [
@@ -29,6 +35,11 @@ const routes = [
   UntagPocRoute,
   AddFrameworkRoute,
   RemoveFrameworkRoute,
+  ShowPocHistoryRoute,
+  PopularTagsRoute,
+  SuggestTagsRoute,
+  PopularFrameworksRoute,
+  SuggestFrameworksRoute,
 ];
 const handlers = [
   RegisterPocHandler,
@@ -41,6 +52,11 @@ const handlers = [
   UntagPocHandler,
   AddFrameworkHandler,
   RemoveFrameworkHandler,
+  ShowPocHistoryHandler,
+  PopularTagsHandler,
+  SuggestTagsHandler,
+  PopularFrameworksHandler,
+  SuggestFrameworksHandler,
 ];
 
 @Module({ controllers: routes, providers: handlers })
@@ -54,7 +70,7 @@ export class PocsModule {
           {
             name: 'pocs',
             aggregates: [poc],
-            views: [pocList],
+            views: [pocList, pocWords],
             publishes: [pocPublication],
             follows: [{ source: IdentityFeed, views: [revocation] }],
             revocation,

@@ -21,11 +21,16 @@ afterAll(() => house?.close());
 
 describe('the document of pocs', () => {
   it('lists what one can do with POCs, and who may', () => {
-    const pocs = Object.entries(operations).filter(([call]) => call.includes('/api/v1/pocs'));
+    const pocs = Object.entries(operations).filter(([call]) => /\/api\/v1\/(pocs|tags|frameworks)/.test(call));
     expect(Object.fromEntries(pocs.map(([call, operation]) => [call, operation['x-permission']]))).toEqual({
       'POST /api/v1/pocs': 'poc:write',
       'GET /api/v1/pocs': 'poc:read',
       'GET /api/v1/pocs/{pocId}': 'poc:read',
+      'GET /api/v1/pocs/{pocId}/history': 'poc:read',
+      'GET /api/v1/tags/popular': 'poc:read',
+      'GET /api/v1/tags/suggest': 'poc:read',
+      'GET /api/v1/frameworks/popular': 'poc:read',
+      'GET /api/v1/frameworks/suggest': 'poc:read',
       'PATCH /api/v1/pocs/{pocId}': 'poc:write',
       'DELETE /api/v1/pocs/{pocId}': 'poc:write',
       'POST /api/v1/pocs/{pocId}/restore': 'poc:write',

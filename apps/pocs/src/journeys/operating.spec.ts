@@ -25,6 +25,7 @@ describe('operating pocs', () => {
       'pocs.list',
       'pocs.publication',
       'pocs.revocation',
+      'pocs.words',
     ]);
     expect(body.subscriptions[0]).toMatchObject({
       generation: 1,
@@ -116,7 +117,7 @@ describe('a fact that a view cannot take', () => {
     (await ops('GET', 'dead-letters')).body.items as { deadLetterId: string; subscription: string }[];
 
   it('is parked, named, and can be skipped while all others go on', async () => {
-    await house.until(async () => (await letters()).length >= 2, 5_000);
+    await house.until(async () => (await letters()).length >= 3, 5_000);
     const letter = (await letters()).find(({ subscription }) => subscription === 'pocs.list')!;
     const { body } = await ops('GET', `dead-letters/${letter.deadLetterId}`);
     expect(body).toMatchObject({ tenantId: ana.tenantId, stream: { name: 'poc', id: broken }, tries: 1, wish: null });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Description, Name, Tag, Tags } from './words.js';
+import { Description, Name, Tag, Tags, unaccented } from './words.js';
 
 const mistakeIn = (
   schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } | undefined } },
@@ -42,4 +42,14 @@ describe('tags', () => {
         Array.from({ length: 31 }, (_, n) => `tag ${n}`),
       ),
     ).toBe('must be at most 30'));
+});
+
+describe('a word without its accents', () => {
+  it.each([
+    ['Relatório', 'relatorio'],
+    ['RELATO\u0301RIO', 'relatorio'],
+    ['Événements', 'evenements'],
+    ['C#', 'c#'],
+    ['Ångström', 'angstrom'],
+  ])('of %j is %j', (word, expected) => expect(unaccented(word)).toBe(expected));
 });

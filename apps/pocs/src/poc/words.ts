@@ -10,6 +10,10 @@ export const sameWord = (one: string) => {
   return (other: string) => comparisonKey(other) === key;
 };
 
+/** What words are suggested by: their key without its accents, so that `relatorio` is the beginning of `Relatórios`. */
+export const unaccented = (word: string): string =>
+  comparisonKey(word).normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
+
 export const Name = line(1, 100);
 export const Description = text(0, 10_000);
 export const Language = line(1, 50);
