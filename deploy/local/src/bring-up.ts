@@ -74,8 +74,8 @@ export async function bringUp(
   let ready = false;
   const warnings = (app: AppName) => {
     const show = calmly((problem) => progress.note(`  ${app}: ${problem}`));
-    // On the way up services complain that others are not there yet.
-    return (problem: string) => (ready || problem.startsWith('died')) && show(problem);
+    // On the way up services complain that others are not there yet, on the way down that they are gone.
+    return (problem: string) => !asked.aborted && (ready || problem.startsWith('died')) && show(problem);
   };
   const program = (app: AppName, script: string) => ({
     name: app,
