@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { MemoryPersonKeys } from './fixtures/memory-person-keys.js';
 import { makeBed, type Bed } from './fixtures/bed.js';
-import { endServers, servers } from './fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from './fixtures/until.js';
 import { aggregate, FactCodec, Feed, openPool, PostgresStore, PostgresView, publication, Pump, ReactionModel, Rejection, rolesOf, storeSchema, StoreSource, Streams, SystemClock, Taken, view } from './index.js'; // prettier-ignore
 import type { Ambient, Decision, Fact, Published, Reaction } from './index.js';

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ambientOf, makeBed, type Bed } from '../fixtures/bed.js';
 import { note, noteList, tag, write, type Note, type NoteFact } from '../fixtures/notes.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import {
   AmbientSource,

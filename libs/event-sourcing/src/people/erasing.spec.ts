@@ -5,7 +5,7 @@ import type { Fact } from '../fact.js';
 import { ambientOf, makeBed, streamsFor } from '../fixtures/bed.js';
 import { MemoryPersonKeys } from '../fixtures/memory-person-keys.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import type { StoredEvent } from '../store.js';
 import { MemoryStore } from '../testing/memory-store.js';

@@ -4,7 +4,7 @@ import type { Claim } from '../ambient.js';
 import { AlreadyAnswered, KeyReused, KeyUnderWay } from '../errors.js';
 import { ambientOf, makeBed, streamsFor, type Bed } from '../fixtures/bed.js';
 import { note, tag, write } from '../fixtures/notes.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { gate } from '../fixtures/until.js';
 import { forgetOldClaims } from './claims.js';
 import { openPool } from './pool.js';

@@ -5,7 +5,7 @@ import { AlreadyAnswered } from '../errors.js';
 import { ambientOf, makeBed, streamsFor, type Bed } from '../fixtures/bed.js';
 import { cuttingProxy, type Cut, type CuttingProxy } from '../fixtures/cutting-proxy.js';
 import { appendTo, event, note, tag, write } from '../fixtures/notes.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { gate, until } from '../fixtures/until.js';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';

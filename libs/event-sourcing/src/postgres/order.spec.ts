@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note } from '../fixtures/notes.js';
-import { endServers, servers, superuserUrl } from '../fixtures/servers.js';
+import { endServers, servers, superuserUrl } from '@mrbill/testing';
 import { gate, until } from '../fixtures/until.js';
 import { FactCodec } from '../people/codec.js';
 import { NoPersonKeys } from '../people/person-keys.js';

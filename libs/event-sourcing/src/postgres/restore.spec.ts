@@ -9,7 +9,7 @@ import { provision } from '@mrbill/local';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from '../fixtures/servers.js';
+import { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from '@mrbill/testing';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
 

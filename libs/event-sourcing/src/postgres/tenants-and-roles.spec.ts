@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, noteList } from '../fixtures/notes.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { PostgresView } from '../views/postgres-view.js';
 import { inTransaction, openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, type Note, type NoteFact } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import type { Pump } from '../subscriptions/pump.js';
 import { Feed, type News } from './feed.js';

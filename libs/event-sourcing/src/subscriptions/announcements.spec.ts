@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, note, noteList } from '../fixtures/notes.js';
 import { silent } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import { FactCodec } from '../people/codec.js';
 import { NoPersonKeys } from '../people/person-keys.js';

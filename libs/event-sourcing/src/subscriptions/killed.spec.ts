@@ -5,7 +5,7 @@ import { expectFreshFold } from '../fixtures/fresh-fold.js';
 import { note, noteList, notesIn } from '../fixtures/notes.js';
 import { startProjector, type Projector } from '../fixtures/projectors.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 
 afterAll(endServers);

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { makeBed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 
 afterAll(endServers);
 

@@ -5,7 +5,7 @@ import type { Fact } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList, type NoteFact, type NoteRow } from '../fixtures/notes.js';
 import { pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import { view, type View } from '../views/view.js';
 import type { Pump } from './pump.js';

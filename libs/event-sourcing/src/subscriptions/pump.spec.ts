@@ -5,7 +5,7 @@ import { makeBed, type Bed } from '../fixtures/bed.js';
 import { cuttingProxy } from '../fixtures/cutting-proxy.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { makePump, pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import { openPool } from '../postgres/pool.js';
 import { PostgresStore } from '../postgres/postgres-store.js';

@@ -5,7 +5,7 @@ import type { Recorded } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, type NoteFact } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import type { Pump } from './pump.js';
 import type { Reaction } from './reaction.js';

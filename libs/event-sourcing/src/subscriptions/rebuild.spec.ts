@@ -5,7 +5,7 @@ import { makeBed, type Bed } from '../fixtures/bed.js';
 import { freshFold } from '../fixtures/fresh-fold.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { digestOf, makePump, pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { until } from '../fixtures/until.js';
 import { inTransaction } from '../postgres/pool.js';
 import { PostgresView } from '../views/postgres-view.js';

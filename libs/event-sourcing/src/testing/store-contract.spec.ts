@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
-import { endServers, servers } from '../fixtures/servers.js';
+import { endServers, servers } from '@mrbill/testing';
 import { brokenStores } from '../fixtures/broken-stores.js';
 import type { EventStore } from '../store.js';
 import { MemoryStore } from './memory-store.js';

@@ -30,7 +30,8 @@ export interface Asking {
 const FIRST_WORD = 5_000;
 /** The pause between two pieces of an answer; longer than the feed ever waits. */
 const LONGEST_SILENCE = 30_000;
-const LONGEST_LINE = 1024 * 1024;
+/** More than the largest fact and the state after it. */
+const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** One question to a feed: first whether there is anything, then what. */
 export class FeedPoll {
