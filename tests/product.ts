@@ -55,8 +55,8 @@ export class Product {
   }
 
   /** Starts it and waits until it is ready; the first start also makes the demo. */
-  async start(): Promise<void> {
-    const script = [join(this.root, 'scripts', 'start.mjs'), '--port', String(this.port)];
+  async start(...more: readonly string[]): Promise<void> {
+    const script = [join(this.root, 'scripts', 'start.mjs'), '--port', String(this.port), ...more];
     const starter = spawn(process.execPath, script, {
       cwd: this.root,
       env: { ...environment(), ...this.settings },
@@ -98,6 +98,21 @@ export class Product {
 
   get demo(): Demo {
     return this.json('demo.json') as Demo;
+  }
+
+  /** `npm run ops -- <args>`, which must end within a minute. */
+  async ops(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+    const script = join(this.root, 'scripts', 'ops.mjs');
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: this.root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code: code ?? -1, output };
   }
 
   /** The process that is this part now. */

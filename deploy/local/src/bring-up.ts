@@ -4,7 +4,7 @@ import type { CannotStart } from './cannot-start.js';
 import type { StartOptions } from './configuration.js';
 import { emptyFolder, requireKey, requireRoom } from './data-folder.js';
 import { provision } from './databases.js';
-import { accountsOf, tellAccounts, writeAccounts } from './demo/accounts.js';
+import { accountsOf, type DemoAccounts, tellAccounts, writeAccounts } from './demo/accounts.js';
 import { DEMO_POCS, planOf, readSeeded, seed } from './demo/seeding.js';
 import { type AppName, type Databases, environments } from './environment.js';
 import { DATABASES, installationSecrets, type Places, placesIn } from './installation.js';
@@ -19,6 +19,8 @@ import { calmly } from './trouble.js';
 
 const BEHIND_THE_EDGE = ['identity', 'pocs', 'search'] as const;
 const MINUTE = 60_000;
+const WITHOUT_DEMO = `  There is nobody yet. The first platform admin is made by
+  npm run ops -- bootstrap --email <address> --name <name>`;
 
 interface Hands {
   /** Aborted when somebody asks to end. */
@@ -107,12 +109,7 @@ export async function bringUp(
 
   const seedWith = (app: 'identity' | 'pocs', plan: string) =>
     runToEnd({ ...program(app, 'seed'), args: [plan], env: env[app].serve }, 10 * MINUTE, asked);
-  const demo = { root, ...places };
-  const seeded =
-    readSeeded(places.seeded) ??
-    (await progress.step(`Demo with ${DEMO_POCS} POCs`, () => seed(demo, DEMO_POCS, seedWith)));
-  const accounts = accountsOf(url, planOf(demo, 0), seeded);
-  writeAccounts(places.demo, accounts);
+  const accounts = await demoAccounts({ root, ...places }, url, options, progress, seedWith);
   lock.announce(url);
   progress.note(`
 Mr. Bill is ready after ${((performance.now() - since) / 1000).toFixed(1)} s.
@@ -121,10 +118,24 @@ Mr. Bill is ready after ${((performance.now() - since) / 1000).toFixed(1)} s.
   ${url}/api/docs                  what one can call
   ${url}/dev/mail?to=<address>     the mail that it sent
 
-${tellAccounts(accounts)}
-
-All accounts are in .mrbill/demo.json, logs in .mrbill/logs. Ctrl-C ends it.`);
+${accounts ? `${tellAccounts(accounts)}\n\nAll accounts are in .mrbill/demo.json, logs in` : `${WITHOUT_DEMO}\n\nLogs are in`} .mrbill/logs. Ctrl-C ends it.`);
   return { trouble: Promise.race([postgres.gaveUp, ...apps.map(({ kept }) => kept.gaveUp)]) };
+}
+
+/** The demo's accounts, also of an earlier start; undefined where nobody wants one. */
+async function demoAccounts(
+  demo: Places & { readonly root: string },
+  url: string,
+  options: StartOptions,
+  progress: Progress,
+  seedWith: Parameters<typeof seed>[2],
+): Promise<DemoAccounts | undefined> {
+  const before = readSeeded(demo.seeded);
+  if (!before && !options.demo) return undefined;
+  const seeded = before ?? (await progress.step(`Demo with ${DEMO_POCS} POCs`, () => seed(demo, DEMO_POCS, seedWith)));
+  const accounts = accountsOf(url, planOf(demo, 0), seeded);
+  writeAccounts(demo.demo, accounts);
+  return accounts;
 }
 
 /** Makes the data folder ours, with nothing of an earlier start still at work in it. */

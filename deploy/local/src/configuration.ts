@@ -8,9 +8,11 @@ export interface StartOptions {
   port: number;
   /** Throw the data away first. */
   fresh: boolean;
+  /** Seed the demo, unless it is there. */
+  demo: boolean;
 }
 
-const USAGE = 'Known are --port <number>, --fresh and --profile embedded.';
+const USAGE = 'Known are --port <number>, --fresh, --no-demo and --profile embedded.';
 
 /**
  * Reads the command line, the environment and, for what is not set there, the file `.env`.
@@ -18,17 +20,20 @@ const USAGE = 'Known are --port <number>, --fresh and --profile embedded.';
  */
 export function readOptions(root: string, args: string[]): StartOptions {
   if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
-  const { port, fresh, profile } = parsed(args);
+  const { port, fresh, profile, 'no-demo': noDemo } = parsed(args);
   if (profile !== undefined && profile !== 'embedded') throw new CannotStart(`--profile is '${profile}'. ${USAGE}`);
   return {
     port: port !== undefined ? portOf('--port', port) : portOf('PORT', process.env.PORT || '4000'),
     fresh: fresh ?? false,
+    demo: !noDemo,
   };
 }
 
 function parsed(args: string[]) {
   try {
-    const options = { port: { type: 'string' }, fresh: { type: 'boolean' }, profile: { type: 'string' } } as const;
+    const flag = { type: 'boolean' } as const;
+    const value = { type: 'string' } as const;
+    const options = { port: value, fresh: flag, 'no-demo': flag, profile: value };
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw new CannotStart(`${(error as Error).message.split('. ')[0]}. ${USAGE}`);

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { call, signIn } from './client.js';
+import { Product } from './product.js';
+
+jest.setTimeout(150_000);
+
+let product: Product;
+beforeAll(async () => {
+  product = await Product.make();
+  await product.start('--no-demo');
+});
+afterAll(() => product.discard());
+
+const bootstrap = () => product.ops('bootstrap', '--email', 'olga@platform.example', '--name', 'Olga Prado');
+
+describe('an installation without a demo', () => {
+  it('begins with nobody in it, and says how to make the first platform admin', () => {
+    expect(existsSync(join(product.root, '.mrbill', 'demo.json'))).toBe(false);
+  });
+
+  it('gets its first platform admin from an operator, once', async () => {
+    const first = await bootstrap();
+    expect(first.code).toBe(0);
+    const { made, tenant, email, password } = JSON.parse(
+      first.output.split('\n').find((line) => line.startsWith('{'))!,
+    );
+    expect({ made, email }).toEqual({ made: true, email: 'olga@platform.example' });
+
+    const token = await signIn(product.url, tenant, { email, password });
+    const body = {
+      name: 'First Tenant',
+      domain: 'first.example',
+      subscriptionPlan: 'PRO',
+      admin: { email: 'ana@first.example', fullName: 'Ana Reis' },
+    };
+    expect((await call(`${product.url}/api/v1/tenants`, 'POST', { token, body })).status).toBe(201);
+
+    const again = await bootstrap();
+    expect(JSON.parse(again.output.split('\n').find((line) => line.startsWith('{'))!)).toMatchObject({ made: false });
+    const another = await product.ops('bootstrap', '--email', 'mallory@platform.example', '--name', 'Mallory');
+    expect(another.code).not.toBe(0);
+    expect(another.output).not.toContain('"password"');
+  });
+});
