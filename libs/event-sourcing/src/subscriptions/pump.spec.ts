@@ -54,7 +54,9 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
 
   it('hands a view over at once when its process stops, and keeps one owner otherwise', async () => {
     const view = named('handed');
-    const [first, second] = [await run([view], { owner: 'first' }), await run([view], { owner: 'second' })];
+    const first = await run([view], { owner: 'first' });
+    await until(async () => (await ownersOf(view))[0]?.owner === 'first');
+    const second = await run([view], { owner: 'second' });
     await level(first, view);
     await sleep(500);
     expect(await ownersOf(view)).toEqual([{ owner: 'first', epoch: 1 }]);
