@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
 import { PocsModule } from '../pocs.module.js';
 import { about } from '../service.js';
 import { pocsSettings } from '../settings.js';
@@ -73,20 +74,19 @@ export class House {
     { who, body, raw, headers }: Ask & { readonly who?: Person | undefined } = {},
   ): Promise<Answer> {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(
-      `http://127.0.0.1:${this.service.port}${path.startsWith('/') ? '' : '/api/v1/'}${path}`,
-      {
-        method,
-        headers: {
-          ...(who && (await this.identity.tokens.as(who))),
-          ...(payload !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(payload !== undefined && { body: payload }),
-      },
-    );
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const service = request(`http://127.0.0.1:${this.service.port}`);
+    const asking = service[method.toLowerCase() as 'get'](path.startsWith('/') ? path : `/api/v1/${path}`).set({
+      ...(who && (await this.identity.tokens.as(who))),
+      ...(payload !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    });
+    const response = await (payload === undefined ? asking : asking.send(payload));
+    const { text = '' } = response;
+    return {
+      status: response.status,
+      headers: new Headers(response.headers),
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   as(who: Person) {
