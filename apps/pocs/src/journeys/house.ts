@@ -81,7 +81,7 @@ export class House {
       ...headers,
     });
     const response = await (payload === undefined ? asking : asking.send(payload));
-    const { text = '' } = response;
+    const { text } = response;
     return {
       status: response.status,
       headers: new Headers(response.headers),
