@@ -8,30 +8,51 @@ import { Crossing } from '@mrbill/tenancy/crossing';
 import type pg from 'pg';
 import { aggregates } from './aggregates.js';
 import { RecordedCrossings } from './recorded-crossings.js';
+import { ChangeMeHandler, ChangeMeRoute } from './features/change-me.js';
+import { ChangePasswordHandler, ChangePasswordRoute } from './features/change-password.js';
+import { ChangeTenantHandler, ChangeTenantRoute } from './features/change-tenant.js';
+import { ChangeUserHandler, ChangeUserRoute } from './features/change-user.js';
 import { CreateTenantHandler, CreateTenantRoute } from './features/create-tenant.js';
+import { DeactivateTenantHandler, DeactivateTenantRoute } from './features/deactivate-tenant.js';
+import { DeactivateUserHandler, DeactivateUserRoute } from './features/deactivate-user.js';
+import { EndSessionHandler, EndSessionRoute } from './features/end-session.js';
+import { ForgotPasswordHandler, ForgotPasswordRoute } from './features/forgot-password.js';
 import { GetTenantHandler, GetTenantRoute } from './features/get-tenant.js';
 import { GetUserHandler, GetUserRoute } from './features/get-user.js';
 import { IntrospectHandler, IntrospectRoute } from './features/introspect.js';
 import { InviteUserHandler, InviteUserRoute } from './features/invite-user.js';
+import { ListSessionsHandler, ListSessionsRoute } from './features/list-sessions.js';
+import { ListTenantsHandler, ListTenantsRoute } from './features/list-tenants.js';
 import { ListUsersHandler, ListUsersRoute } from './features/list-users.js';
+import { ReactivateTenantHandler, ReactivateTenantRoute } from './features/reactivate-tenant.js';
+import { ReactivateUserHandler, ReactivateUserRoute } from './features/reactivate-user.js';
 import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-session.js';
 import { RegisterHandler, RegisterRoute } from './features/register.js';
+import { ResetPasswordHandler, ResetPasswordRoute } from './features/reset-password.js';
+import { SendInvitationHandler, SendInvitationRoute } from './features/send-invitation.js';
 import { ShowKeysRoute } from './features/show-keys.js';
 import { SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
+import { VoidInvitationHandler, VoidInvitationRoute } from './features/void-invitation.js';
 import { migrations } from './migrations/run.js';
 import { OutsideModule } from './outside.module.js';
 import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
 import { publishes } from './published.js';
+import { WhenPasswordChangedTellItsOwner } from './reactions/when-password-changed-tell-its-owner.js';
+import { WhenResetRequestedSendLink } from './reactions/when-reset-requested-send-link.js';
+import { WhenTenantDeactivatedEndItsSessions } from './reactions/when-tenant-deactivated-end-its-sessions.js';
 import { WhenUserInvitedSendInvitation } from './reactions/when-user-invited-send-invitation.js';
 import { Readiness } from './readiness.js';
 import type { IdentitySettings } from './settings.js';
+import { Reach } from './crossing/reach.js';
 import { Directory } from './directory/directory.js';
+import { People } from './directory/people.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { OwnKeys } from './tokens/own-keys.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { revocation } from './views/revocation.js';
+import { tenantList } from './views/tenant-list.js';
 import { userList } from './views/user-list.js';
 
 const routes = [
@@ -40,11 +61,26 @@ const routes = [
   SignOutRoute,
   IntrospectRoute,
   RegisterRoute,
+  ForgotPasswordRoute,
+  ResetPasswordRoute,
   CreateTenantRoute,
   GetTenantRoute,
+  ListTenantsRoute,
+  ChangeTenantRoute,
+  DeactivateTenantRoute,
+  ReactivateTenantRoute,
   InviteUserRoute,
   ListUsersRoute,
   GetUserRoute,
+  ChangeUserRoute,
+  DeactivateUserRoute,
+  ReactivateUserRoute,
+  SendInvitationRoute,
+  VoidInvitationRoute,
+  ChangeMeRoute,
+  ChangePasswordRoute,
+  ListSessionsRoute,
+  EndSessionRoute,
   ShowKeysRoute,
 ];
 
@@ -54,11 +90,26 @@ const handlers = [
   SignOutHandler,
   IntrospectHandler,
   RegisterHandler,
+  ForgotPasswordHandler,
+  ResetPasswordHandler,
   CreateTenantHandler,
   GetTenantHandler,
+  ListTenantsHandler,
+  ChangeTenantHandler,
+  DeactivateTenantHandler,
+  ReactivateTenantHandler,
   InviteUserHandler,
   ListUsersHandler,
   GetUserHandler,
+  ChangeUserHandler,
+  DeactivateUserHandler,
+  ReactivateUserHandler,
+  SendInvitationHandler,
+  VoidInvitationHandler,
+  ChangeMeHandler,
+  ChangePasswordHandler,
+  ListSessionsHandler,
+  EndSessionHandler,
 ];
 
 @Module({})
@@ -74,9 +125,14 @@ export class IdentityModule {
           {
             name: 'identity',
             aggregates,
-            views: [userList, revocation],
+            views: [userList, tenantList, revocation],
             publishes,
-            reactions: [WhenUserInvitedSendInvitation],
+            reactions: [
+              WhenUserInvitedSendInvitation,
+              WhenResetRequestedSendLink,
+              WhenPasswordChangedTellItsOwner,
+              WhenTenantDeactivatedEndItsSessions,
+            ],
             personKeys: PostgresPersonKeys,
             revocation,
             migrations,
@@ -94,6 +150,8 @@ export class IdentityModule {
         ...handlers,
         Readiness,
         Passwords,
+        People,
+        Reach,
         {
           provide: SigningKeys,
           inject: [Clock],

@@ -4,7 +4,10 @@ import type { Permissions } from '@mrbill/http';
 export const permissions = {
   'tenant:create': ['PLATFORM_ADMIN'],
   'tenant:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
+  'tenant:change': ['PLATFORM_ADMIN', 'TENANT_ADMIN'],
+  'tenant:manage': ['PLATFORM_ADMIN'],
   'user:invite': ['TENANT_ADMIN'],
+  'user:manage': ['PLATFORM_ADMIN', 'TENANT_ADMIN'],
   'user:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
   'session:own': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
 } as const satisfies Permissions;

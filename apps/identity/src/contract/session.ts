@@ -6,8 +6,11 @@ import { UserId } from './user.js';
 export const SessionId = z.uuid();
 export type SessionId = z.infer<typeof SessionId>;
 
-/** `reuse`: a refresh token came that had been replaced long before, so somebody holds a copy. */
-export const endings = ['logout', 'reuse'] as const;
+/**
+ * Why a session ended. `reuse`: a refresh token came that had been replaced long before, so somebody holds a copy. `elsewhere`:
+ * by the person, from another session. The others: what the session was begun with has changed since.
+ */
+export const endings = ['logout', 'reuse', 'elsewhere', 'password', 'role', 'status', 'tenant', 'erasure'] as const;
 
 /** The time from signing in to signing out, on one device. An ended one gives access to nothing any more. */
 export const Session = z.object({

@@ -28,11 +28,15 @@ export const Tenant = z.object({
 });
 export type Tenant = z.infer<typeof Tenant>;
 
+const Described = Tenant.pick({ name: true, domain: true, subscriptionPlan: true, settings: true });
+
 export const tenants = published({
   context: 'identity',
   thing: 'tenant',
   state: Tenant,
   changes: {
-    'tenant-created': Tenant.pick({ name: true, domain: true, subscriptionPlan: true, settings: true }),
+    'tenant-created': Described,
+    'tenant-changed': Described.partial(),
+    'tenant-status-changed': Tenant.pick({ status: true }),
   },
 });

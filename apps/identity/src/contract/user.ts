@@ -23,13 +23,22 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
+const nothing = z.object({});
+
+/** After `person-erased` the state holds nothing of the person any more: whoever keeps rows of users overwrites them. */
 export const users = published({
   context: 'identity',
   thing: 'user',
   state: User,
   changes: {
     'user-invited': User.pick({ email: true, fullName: true, role: true, locale: true }),
+    'user-invitation-sent': nothing,
+    'user-invitation-voided': nothing,
     'user-registered': User.pick({ fullName: true, locale: true }),
     'user-appointed': User.pick({ email: true, fullName: true, locale: true }),
+    'user-changed': User.pick({ fullName: true, locale: true }).partial(),
+    'user-role-changed': User.pick({ role: true }),
+    'user-status-changed': User.pick({ status: true }),
+    'person-erased': nothing,
   },
 });

@@ -5,14 +5,26 @@ import { end, session, type Ending, type Session } from '../session/session.js';
 
 type Whose = Pick<Session, 'tenantId' | 'sessionId' | 'userId'>;
 
+/** By what somebody knows one of their sessions again: what the client calls itself, and where it came from. */
+export interface From {
+  readonly device: string | null;
+  readonly address: string | null;
+}
+
 /** Opens the state of a session that has begun, and answers its first refresh token. */
-export async function openSession(tx: TransactionStreams, whose: Whose, now: Date): Promise<string> {
+export async function openSession(
+  tx: TransactionStreams,
+  whose: Whose,
+  { device, address }: From,
+  now: Date,
+): Promise<string> {
   const { tenantId, sessionId, userId } = whose;
   // Whoever comes back after a month finds the remains of that time gone.
   await tx.query('DELETE FROM identity.live_session WHERE user_id = $1 AND expires_at < $2', [userId, now]);
   await tx.query(
-    `INSERT INTO identity.live_session (tenant, session_id, user_id, generation, rotated_at, expires_at) VALUES ($1, $2, $3, 1, $4, $5)`,
-    [tenantId, sessionId, userId, now, lifeFrom(now)],
+    `INSERT INTO identity.live_session (tenant, session_id, user_id, generation, begun_at, rotated_at, expires_at, device, address)
+     VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7)`,
+    [tenantId, sessionId, userId, now, lifeFrom(now), device, address],
   );
   return addToken(tx, whose, 1);
 }
@@ -72,8 +84,36 @@ export async function closeSession(tx: TransactionStreams, sessionId: string, wh
   return written;
 }
 
-export async function isLive(tx: TransactionStreams, sessionId: string): Promise<boolean> {
-  return (await tx.query('SELECT 1 FROM identity.live_session WHERE session_id = $1', [sessionId])).length > 0;
+/**
+ * Ends all sessions of somebody, but for `except`, and answers their ids. One that is being refreshed at this moment is waited
+ * for, and ends too.
+ */
+export async function closeSessionsOf(
+  tx: TransactionStreams,
+  userId: string,
+  why: Ending,
+  except: string | null = null,
+): Promise<readonly string[]> {
+  const closed = await tx.query<{ sessionId: string }>(
+    `DELETE FROM identity.live_session WHERE user_id = $1 AND session_id IS DISTINCT FROM $2
+     RETURNING session_id AS "sessionId"`,
+    [userId, except],
+  );
+  for (const { sessionId } of closed) await tx.update(session, sessionId, end(why));
+  return closed.map(({ sessionId }) => sessionId);
+}
+
+/** Whether it goes on; with `userId`, whether it is theirs and goes on. */
+export async function isLive(
+  tx: TransactionStreams,
+  sessionId: string,
+  userId: string | null = null,
+): Promise<boolean> {
+  const found = await tx.query(
+    'SELECT 1 FROM identity.live_session WHERE session_id = $1 AND user_id = coalesce($2, user_id)',
+    [sessionId, userId],
+  );
+  return found.length > 0;
 }
 
 const lifeFrom = (now: Date) => new Date(now.getTime() + LIFE);

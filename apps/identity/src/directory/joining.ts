@@ -1,7 +1,9 @@
 import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import { onTaken } from './taken.js';
-import { appoint, invite, register, user, type InvitedRole, type User, type UserFact } from '../user/user.js';
+import { appoint, invite, register } from '../user/decisions.js';
+import { user, type InvitedRole, type User, type UserFact } from '../user/user.js';
+import { keepAdmins } from './admins.js';
 
 /** Under this name the addresses of a tenant's users are reserved. */
 const ADDRESSES = 'user-email';
@@ -32,6 +34,7 @@ export async function registerUser(
   { passwordHash, ...who }: Parameters<typeof register>[0] & { readonly passwordHash: string },
 ): Promise<Written<User, UserFact>> {
   const written = await tx.update(user, userId, register(who));
+  await keepAdmins(tx, undefined, written.state);
   await keepPassword(tx, written.state, passwordHash);
   return written;
 }
@@ -44,6 +47,7 @@ export async function appointAdmin(
 ): Promise<Written<User, UserFact>> {
   await reserveAddress(tx, userId, who.email);
   const written = await tx.create(user, userId, appoint(who));
+  await keepAdmins(tx, undefined, written.state);
   await keepPassword(tx, written.state, passwordHash);
   return written;
 }
@@ -72,3 +76,11 @@ export async function findByAddress(
   );
   return found;
 }
+
+/** Gives the address back, also where nobody can read any more which one it was. */
+export const releaseAddress = (tx: TransactionStreams, userId: string) =>
+  tx.query('DELETE FROM store.reservation WHERE scope = $1 AND stream_name = $2 AND stream_id = $3', [
+    ADDRESSES,
+    user.name,
+    userId,
+  ]);

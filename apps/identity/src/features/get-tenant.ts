@@ -2,8 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Streams, type Loaded } from '@mrbill/event-sourcing';
 import { Allow, Shows, Summary, Uuid } from '@mrbill/http';
-import { Context } from '@mrbill/tenancy';
-import { Crossing } from '@mrbill/tenancy/crossing';
+import { Reach } from '../crossing/reach.js';
 import { tenant, type Tenant } from '../tenant/tenant.js';
 import { ShownTenant } from './shown.js';
 
@@ -17,17 +16,11 @@ export class GetTenant extends Query<Loaded<Tenant> | undefined> {
 export class GetTenantHandler implements IQueryHandler<GetTenant> {
   constructor(
     private readonly streams: Streams,
-    private readonly context: Context,
-    private readonly crossing: Crossing,
+    private readonly reach: Reach,
   ) {}
 
-  /** People see their own tenant, platform admins see all. */
   execute({ tenantId }: GetTenant): Promise<Loaded<Tenant> | undefined> {
-    const load = () => this.streams.load(tenant, tenantId);
-    const { role } = this.context.caller;
-    return role === 'PLATFORM_ADMIN' && tenantId !== this.context.tenant
-      ? this.crossing.asTenant(tenantId, 'look-at-tenant', load)
-      : load();
+    return this.reach.within(tenantId, 'look-at-tenant', () => this.streams.load(tenant, tenantId));
   }
 }
 

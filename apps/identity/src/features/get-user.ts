@@ -1,12 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Streams, type Loaded } from '@mrbill/event-sourcing';
+import type { Loaded } from '@mrbill/event-sourcing';
 import { Allow, Shows, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
-import { user } from '../user/user.js';
+import { People, type KnownUser } from '../directory/people.js';
 import { showUser, ShownUser } from './shown.js';
 
-export class GetUser extends Query<Loaded<ShownUser> | undefined> {
+export class GetUser extends Query<Loaded<KnownUser> | undefined> {
   constructor(readonly userId: string) {
     super();
   }
@@ -14,17 +14,10 @@ export class GetUser extends Query<Loaded<ShownUser> | undefined> {
 
 @QueryHandler(GetUser)
 export class GetUserHandler implements IQueryHandler<GetUser> {
-  constructor(private readonly streams: Streams) {}
+  constructor(private readonly people: People) {}
 
-  execute({ userId }: GetUser): Promise<Loaded<ShownUser> | undefined> {
-    return this.streams.transaction(async (tx) => {
-      const loaded = await tx.load(user, userId);
-      const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
-        'SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1',
-        [userId],
-      );
-      return loaded && { ...loaded, state: showUser(loaded.state, credential?.lastLoginAt ?? null) };
-    });
+  execute({ userId }: GetUser): Promise<Loaded<KnownUser> | undefined> {
+    return this.people.find(userId);
   }
 }
 
@@ -37,7 +30,7 @@ export class GetUserRoute {
 
   @Get('users/:userId')
   @Allow('user:read')
-  @Shows(ShownUser)
+  @Shows(ShownUser, { present: showUser })
   @Summary('Get a user of one’s tenant')
   get(@Param('userId', { schema: Uuid }) userId: string) {
     return this.queries.execute(new GetUser(userId));
@@ -45,7 +38,7 @@ export class GetUserRoute {
 
   @Get('me')
   @Allow('session:own')
-  @Shows(ShownUser)
+  @Shows(ShownUser, { present: showUser })
   @Summary('Get the caller')
   me() {
     return this.queries.execute(new GetUser(this.context.caller.userId));

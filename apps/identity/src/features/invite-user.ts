@@ -8,7 +8,7 @@ import { tenant } from '../tenant/tenant.js';
 import { inviteUser } from '../directory/joining.js';
 import type { User } from '../user/user.js';
 import { Email, FullName } from './inputs.js';
-import { showNewcomer, ShownUser } from './shown.js';
+import { showUser, ShownUser } from './shown.js';
 
 export class InviteUser extends Command<Written<User>> {
   static readonly schema = z
@@ -42,7 +42,7 @@ export class InviteUserRoute {
 
   @Post()
   @Allow('user:invite')
-  @Creates(ShownUser, { present: showNewcomer })
+  @Creates(ShownUser, { present: showUser })
   @Refuses('user.email-taken', 'tenant.not-found')
   @Summary('Invite somebody into the tenant', 'The invitation goes out by mail.')
   invite(@Body({ schema: InviteUser.schema }) input: z.infer<typeof InviteUser.schema>) {

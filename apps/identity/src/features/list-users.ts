@@ -49,11 +49,12 @@ export class ListUsersHandler implements IQueryHandler<ListUsers> {
          WHERE ${where} ORDER BY u.${COLUMNS[sortBy]} ${sortOrder}, u.user_id ${sortOrder} LIMIT $4 OFFSET $5`,
         [...filter, pageSize, (page - 1) * pageSize],
       );
-      const items = rows.map(({ lastLoginAt, createdAt, updatedAt, ...row }) =>
-        showUser(
-          { ...row, createdAt: new Date(createdAt).toISOString(), updatedAt: new Date(updatedAt).toISOString() },
-          lastLoginAt,
-        ),
+      const items = rows.map(({ createdAt, updatedAt, ...row }) =>
+        showUser({
+          ...row,
+          createdAt: new Date(createdAt).toISOString(),
+          updatedAt: new Date(updatedAt).toISOString(),
+        }),
       );
       return pageFrom(items, counted?.total ?? 0, { page, pageSize });
     });

@@ -6,6 +6,7 @@ import { EndedAccess } from '@mrbill/revocation';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
 import { addToken, closeSession, rotate, weigh } from '../credentials/live-sessions.js';
+import { isOpen } from '../directory/founding.js';
 import { ACCESS_SECONDS, AccessTokens } from '../tokens/access-tokens.js';
 import { readTicket, type Ticket } from '../tokens/ticket.js';
 import { user, type User } from '../user/user.js';
@@ -56,7 +57,7 @@ export class RefreshSessionHandler implements ICommandHandler<RefreshSession> {
       return 'ended';
     }
     const who = (await tx.load(user, weighed.userId))?.state;
-    if (who?.status !== 'ACTIVE') return undefined;
+    if (who?.status !== 'ACTIVE' || !(await isOpen(tx, who.tenantId))) return undefined;
     const refreshToken =
       weighed.judgement === 'rotate' ? await rotate(tx, weighed, now) : await addToken(tx, weighed, weighed.generation);
     return { who, sessionId: weighed.sessionId, refreshToken };

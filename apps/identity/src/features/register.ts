@@ -7,11 +7,12 @@ import { z } from 'zod';
 import { Locale } from '../contract/tenant.js';
 import { Passwords } from '../credentials/passwords.js';
 import { readTicket, type Ticket } from '../tokens/ticket.js';
-import { isGoodInvitation, takeInvitation } from '../credentials/invitations.js';
+import { invitations } from '../credentials/mailed-tickets.js';
+import { isOpen } from '../directory/founding.js';
 import { registerUser } from '../directory/joining.js';
 import type { User } from '../user/user.js';
 import { FullName, NewPassword, Secret } from './inputs.js';
-import { showNewcomer, ShownUser } from './shown.js';
+import { showUser, ShownUser } from './shown.js';
 
 export class Register extends Command<Written<User>> {
   static readonly schema = z
@@ -40,12 +41,14 @@ export class RegisterHandler implements ICommandHandler<Register> {
   private async register(ticket: Ticket, { fullName, password, locale }: Register['input']): Promise<Written<User>> {
     // Looked at first, so that nobody makes us hash passwords with invitations that are none.
     const now = this.clock.now();
-    if (!(await this.streams.transaction((tx) => isGoodInvitation(tx, ticket, now))))
+    if (!(await this.streams.transaction((tx) => invitations.isGood(tx, ticket, now))))
       throw new Rejection('invitation.not-valid');
     const passwordHash = await this.passwords.hash(password);
     return this.streams.transaction(async (tx) => {
-      if (!(await takeInvitation(tx, ticket, now))) throw new Rejection('invitation.not-valid');
-      return registerUser(tx, ticket.subject, { fullName, locale, passwordHash });
+      const written = await registerUser(tx, ticket.subject, { fullName, locale, passwordHash });
+      const good = (await isOpen(tx, ticket.tenant)) && (await invitations.take(tx, ticket, now));
+      if (!good) throw new Rejection('invitation.not-valid');
+      return written;
     });
   }
 }
@@ -56,7 +59,7 @@ export class RegisterRoute {
 
   @Post('register')
   @Public()
-  @Creates(ShownUser, { present: showNewcomer, location: ({ userId }) => `/api/v1/users/${userId}` })
+  @Creates(ShownUser, { present: showUser, location: ({ userId }) => `/api/v1/users/${userId}` })
   @Refuses('invitation.not-valid')
   @Summary('Accept an invitation', 'It works once, and for seven days.')
   register(@Body({ schema: Register.schema }) input: z.infer<typeof Register.schema>) {

@@ -12,15 +12,12 @@ export const ShownUser = User.extend({
 }).meta({ id: 'User', description: 'Somebody who belongs to a tenant' });
 export type ShownUser = z.infer<typeof ShownUser>;
 
-/** Nobody can give themselves an avatar yet, so nobody has one. */
-export const showUser = (user: User, lastLoginAt: Date | string | null): ShownUser => ({
+/** Nobody can give themselves an avatar yet, so nobody has one. Without a `lastLoginAt` they have just come. */
+export const showUser = (user: User & { readonly lastLoginAt?: Date | string | null }): ShownUser => ({
   ...user,
-  lastLoginAt: lastLoginAt && new Date(lastLoginAt).toISOString(),
+  lastLoginAt: user.lastLoginAt ? new Date(user.lastLoginAt).toISOString() : null,
   avatarUrl: null,
 });
-
-/** Of somebody who has just come: they have not signed in. */
-export const showNewcomer = (user: User): ShownUser => showUser(user, null);
 
 export const AuthToken = z
   .object({

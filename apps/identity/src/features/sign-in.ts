@@ -1,16 +1,18 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, Req } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, Ids, Rejection, Streams, type TransactionStreams } from '@mrbill/event-sourcing';
-import { Answers, Public, Refuses, Summary } from '@mrbill/http';
+import { Answers, arrivalOf, Public, Refuses, Summary } from '@mrbill/http';
 import { line } from '@mrbill/http/input';
 import { Crossing } from '@mrbill/tenancy/crossing';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Passwords } from '../credentials/passwords.js';
-import { openSession } from '../credentials/live-sessions.js';
+import { openSession, type From } from '../credentials/live-sessions.js';
 import { begin, session } from '../session/session.js';
 import { Directory } from '../directory/directory.js';
 import { ACCESS_SECONDS, AccessTokens } from '../tokens/access-tokens.js';
 import { findByAddress } from '../directory/joining.js';
+import { isOpen } from '../directory/founding.js';
 import { user, type User } from '../user/user.js';
 import { Secret } from './inputs.js';
 import { AuthToken } from './shown.js';
@@ -22,7 +24,10 @@ export class SignIn extends Command<AuthToken> {
   static readonly schema = z
     .strictObject({ email: line(1, 254), password: Secret, tenant: line(1, 300) })
     .meta({ id: 'SignIn' });
-  constructor(readonly input: z.infer<typeof SignIn.schema>) {
+  constructor(
+    readonly input: z.infer<typeof SignIn.schema>,
+    readonly from: From,
+  ) {
     super();
   }
 }
@@ -39,13 +44,13 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     private readonly ids: Ids,
   ) {}
 
-  async execute({ input }: SignIn): Promise<AuthToken> {
+  async execute({ input, from }: SignIn): Promise<AuthToken> {
     const tenantId = (await this.directory.find(input.tenant)) ?? NOWHERE;
-    return this.crossing.asTenant(tenantId, 'sign-in', () => this.signIn(tenantId, input));
+    return this.crossing.asTenant(tenantId, 'sign-in', () => this.signIn(tenantId, input, from));
   }
 
   /** Unknown tenant, unknown address, invited only, wrong password: one answer, after one comparison of a password. */
-  private async signIn(tenantId: string, { email, password }: SignIn['input']): Promise<AuthToken> {
+  private async signIn(tenantId: string, { email, password }: SignIn['input'], from: From): Promise<AuthToken> {
     const found = await this.streams.transaction((tx) => findByAddress(tx, tenantId, email));
     const known = found?.passwordHash ?? undefined;
     const right = await this.passwords.match(password, known);
@@ -53,7 +58,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
 
     const sessionId = this.ids.next();
     const { who, refreshToken } = await this.streams.transaction((tx) =>
-      this.begin(tx, tenantId, sessionId, found.userId, known),
+      this.begin(tx, tenantId, sessionId, found.userId, known, from),
     );
     const { userId, role } = who;
     const accessToken = await this.tokens.issue({ userId, tenantId, sessionId, role });
@@ -66,17 +71,19 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     sessionId: string,
     userId: string,
     passwordHash: string,
+    from: From,
   ) {
     const now = this.clock.now();
-    const who = (await tx.load(user, userId))?.state;
-    await tx.create(session, sessionId, begin(who));
-    // The comparison took its time: the password must still be the one that was compared.
+    // First of all, for it makes whoever changes this person at the same moment wait, or us. The comparison took its time: the
+    // password must still be the one that was compared.
     const signedIn = await tx.query(
       'UPDATE identity.credential SET last_login_at = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING 1',
       [userId, passwordHash, now],
     );
-    if (signedIn.length === 0) throw new Rejection('session.not-begun');
-    const refreshToken = await openSession(tx, { tenantId, sessionId, userId }, now);
+    if (signedIn.length === 0 || !(await isOpen(tx, tenantId))) throw new Rejection('session.not-begun');
+    const who = (await tx.load(user, userId))?.state;
+    await tx.create(session, sessionId, begin(who));
+    const refreshToken = await openSession(tx, { tenantId, sessionId, userId }, from, now);
     return { who: who as User, refreshToken };
   }
 }
@@ -90,7 +97,13 @@ export class SignInRoute {
   @Answers(AuthToken)
   @Refuses('session.not-begun')
   @Summary('Sign in', 'The tenant is named by its domain or its id.')
-  signIn(@Body({ schema: SignIn.schema }) input: z.infer<typeof SignIn.schema>) {
-    return this.commands.execute(new SignIn(input));
+  signIn(@Body({ schema: SignIn.schema }) input: z.infer<typeof SignIn.schema>, @Req() request: FastifyRequest) {
+    return this.commands.execute(new SignIn(input, whereFrom(request)));
   }
+}
+
+/** What the client says about itself is shown to the person again, so it is cut to a length and to characters that one can read. */
+function whereFrom(request: FastifyRequest): From {
+  const device = (request.headers['user-agent'] ?? '').replaceAll(/[^\x20-\x7e]/g, '').slice(0, 200);
+  return { device: device === '' ? null : device, address: arrivalOf(request.raw)?.address ?? null };
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
 import { Reacts } from '@mrbill/event-sourcing/nest';
 import { commandOf, Context } from '@mrbill/tenancy';
+import { invitations } from '../credentials/mailed-tickets.js';
 import { invitationLetter } from '../mail/invitation-letter.js';
 import { Mail } from '../mail/mail.js';
 import { PublicUrl } from '../public-url.js';
 import { tenant } from '../tenant/tenant.js';
-import { mintInvitation } from '../credentials/invitations.js';
 import { user, type UserFact } from '../user/user.js';
 
 const NAME = 'when-user-invited-send-invitation';
@@ -16,7 +16,7 @@ const NAME = 'when-user-invited-send-invitation';
 export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
   readonly reaction: Reaction<UserFact> = {
     name: `identity.${NAME}`,
-    on: { 'user.invited': (fact) => this.send(fact) },
+    on: { 'user.invited': (fact) => this.send(fact), 'user.invitation-sent': (fact) => this.send(fact) },
   };
 
   constructor(
@@ -29,16 +29,17 @@ export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
     super();
   }
 
-  private send({ id, tenant: tenantId, stream, cause }: Recorded): Promise<void> {
+  private send({ id, tenant: tenantId, stream, version, cause }: Recorded): Promise<void> {
     const work = async () => {
       const [invited, host] = await Promise.all([
         this.streams.load(user, stream.id),
         this.streams.load(tenant, tenantId),
       ]);
-      if (invited?.state.status !== 'INVITED' || !host) return;
+      // Accepted, withdrawn, or opened anew since: then this one is not to be sent.
+      if (invited?.state.invitation !== version || host?.state.status !== 'ACTIVE') return;
       const { email, fullName, locale } = invited.state;
       const invitation = await this.streams.transaction((tx) =>
-        mintInvitation(tx, tenantId, stream.id, this.clock.now()),
+        invitations.mint(tx, tenantId, stream.id, this.clock.now()),
       );
       const link = this.publicUrl.page('accept', { invitation });
       await this.mail.send(invitationLetter({ to: email, fullName, tenantName: host.state.name, locale, link }));

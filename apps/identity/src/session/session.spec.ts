@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specFor } from '@mrbill/event-sourcing/testing';
-import type { User } from '../user/user.js';
+import type { User } from '../contract/user.js';
 import { begin, end, session, type SessionFact } from './session.js';
 
 const given = specFor(session);

@@ -1,6 +1,6 @@
 import { aggregate, Rejection, type Decision, type Fact } from '@mrbill/event-sourcing';
 import type { endings, Session as PublicSession } from '../contract/session.js';
-import type { User } from '../user/user.js';
+import type { User } from '../contract/user.js';
 
 export type Session = PublicSession;
 export type Ending = (typeof endings)[number];
@@ -32,7 +32,7 @@ const known = (state: Session | undefined): Session => state as Session;
 
 /** For somebody who has shown the right password. */
 export const begin =
-  (who: User | undefined): Decision<Session, SessionFact> =>
+  (who: Pick<User, 'userId' | 'status'> | undefined): Decision<Session, SessionFact> =>
   () => {
     // The same answer as to a wrong password: whether somebody is a user is not told to who cannot sign in as them.
     if (who?.status !== 'ACTIVE') throw new Rejection('session.not-begun');

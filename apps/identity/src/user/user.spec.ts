@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { specFor } from '@mrbill/event-sourcing/testing';
-import { appoint, invite, register, user, type UserFact } from './user.js';
+import { appoint, invite, register } from './decisions.js';
+import { user, type UserFact } from './user.js';
 
 const given = specFor(user);
 const ana = { email: 'ana@acme.example', fullName: 'Ana', role: 'USER', locale: 'pt-BR' } as const;

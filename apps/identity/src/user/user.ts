@@ -1,11 +1,20 @@
-import { aggregate, Rejection, type Decision, type Fact, type Happened } from '@mrbill/event-sourcing';
-import { ERASED, type User as PublicUser } from '../contract/user.js';
+import { aggregate, type Fact, type Happened } from '@mrbill/event-sourcing';
+import { ERASED, User as PublicUser } from '../contract/user.js';
 
-export type User = PublicUser;
+/** What of a user others may see, and what only their own decisions need. */
+export type User = PublicUser & {
+  /** Version of the fact that opened the invitation which may be accepted; null: there is none. */
+  readonly invitation: number | null;
+  /** Whether they have ever accepted one: decides what they come back to when they are reactivated. */
+  readonly registered: boolean;
+  /** When a reset of the password was asked for last; RFC 3339. */
+  readonly resetAskedAt: string | null;
+  readonly erased: boolean;
+};
 /** Whom one can invite. Platform admins are appointed by the operator of the machine, and by nobody else. */
 export type InvitedRole = Exclude<User['role'], 'PLATFORM_ADMIN'>;
 
-interface Person {
+export interface Person {
   readonly email: string;
   readonly fullName: string;
   readonly locale: User['locale'];
@@ -13,8 +22,17 @@ interface Person {
 
 export type UserFact =
   | Fact<'user.invited', Person & { readonly role: InvitedRole }>
+  | Fact<'user.invitation-sent', object>
+  | Fact<'user.invitation-voided', object>
   | Fact<'user.registered', Pick<Person, 'fullName' | 'locale'>>
-  | Fact<'user.appointed', Person>;
+  | Fact<'user.appointed', Person>
+  | Fact<'user.changed', Partial<Pick<Person, 'fullName' | 'locale'>>>
+  | Fact<'user.role-changed', { readonly role: InvitedRole }>
+  | Fact<'user.deactivated', object>
+  | Fact<'user.reactivated', { readonly status: 'ACTIVE' | 'INVITED' }>
+  | Fact<'user.reset-requested', object>
+  | Fact<'user.password-changed', { readonly how: 'change' | 'reset' }>
+  | Fact<'user.erased', object>;
 
 const themselves = (_: unknown, stream: string) => stream;
 
@@ -24,48 +42,48 @@ export const user = aggregate<User, UserFact>({
     'user.invited': { person: themselves, fields: { email: ERASED.email, fullName: ERASED.fullName } },
     'user.registered': { person: themselves, fields: { fullName: ERASED.fullName } },
     'user.appointed': { person: themselves, fields: { email: ERASED.email, fullName: ERASED.fullName } },
+    'user.changed': { person: themselves, fields: { fullName: ERASED.fullName } },
   },
   evolve(state, fact) {
     switch (fact.type) {
       case 'user.invited':
-        return { ...beginning(fact), ...fact.data, status: 'INVITED' };
+        return { ...beginning(fact), ...fact.data, status: 'INVITED', invitation: fact.version, registered: false };
       case 'user.appointed':
-        return { ...beginning(fact), ...fact.data, role: 'PLATFORM_ADMIN', status: 'ACTIVE' };
+        return { ...beginning(fact), ...fact.data, role: 'PLATFORM_ADMIN', status: 'ACTIVE', registered: true };
+      case 'user.invitation-sent':
+        return { ...known(state), invitation: fact.version, ...moved(fact) };
+      case 'user.invitation-voided':
+        return { ...known(state), invitation: null, ...moved(fact) };
       case 'user.registered':
-        return { ...known(state), ...fact.data, status: 'ACTIVE', updatedAt: fact.at, version: fact.version };
+        return { ...known(state), ...fact.data, status: 'ACTIVE', invitation: null, registered: true, ...moved(fact) };
+      case 'user.deactivated':
+        return { ...known(state), status: 'DEACTIVATED', invitation: null, ...moved(fact) };
+      case 'user.changed':
+      case 'user.role-changed':
+      case 'user.reactivated':
+        return { ...known(state), ...fact.data, ...moved(fact) };
+      case 'user.reset-requested':
+        return { ...known(state), resetAskedAt: fact.at, ...moved(fact) };
+      case 'user.password-changed':
+        return { ...known(state), resetAskedAt: null, ...moved(fact) };
+      case 'user.erased':
+        return { ...known(state), ...ERASED, status: 'DEACTIVATED', invitation: null, erased: true, ...moved(fact) };
     }
   },
 });
 
 const known = (state: User | undefined): User => state as User;
 
-const beginning = ({ stream, tenant, at, version }: Happened) => ({
-  userId: stream.id,
-  tenantId: tenant,
-  createdAt: at,
-  updatedAt: at,
-  version,
+const moved = ({ at, version }: Happened) => ({ updatedAt: at, version });
+
+const beginning = (fact: Happened) => ({
+  userId: fact.stream.id,
+  tenantId: fact.tenant,
+  createdAt: fact.at,
+  invitation: null,
+  resetAskedAt: null,
+  erased: false,
+  ...moved(fact),
 });
 
-/** That nobody in the tenant has this address yet is the reservation's to see. */
-export const invite =
-  ({ email, fullName, role, locale }: Person & { role: InvitedRole }): Decision<User, UserFact> =>
-  (state) => {
-    if (state) throw new Rejection('user.email-taken');
-    return [{ type: 'user.invited', data: { email, fullName, role, locale } }];
-  };
-
-/** The invited person arrives: says what they are called, and in which language to write to them (default: as invited). */
-export const register =
-  ({ fullName, locale }: { fullName: string; locale: User['locale'] | undefined }): Decision<User, UserFact> =>
-  (state) => {
-    // One answer for all reasons: whoever holds a dead invitation learns nothing about the person.
-    if (state?.status !== 'INVITED') throw new Rejection('invitation.not-valid');
-    return [{ type: 'user.registered', data: { fullName, locale: locale ?? state.locale } }];
-  };
-
-/** The operator's decision, and the only way to a platform admin. Appointing somebody twice is no news. */
-export const appoint =
-  ({ email, fullName, locale }: Person): Decision<User, UserFact> =>
-  (state) =>
-    state ? [] : [{ type: 'user.appointed', data: { email, fullName, locale } }];
+export const publicUser = (state: User): PublicUser => PublicUser.parse(state);

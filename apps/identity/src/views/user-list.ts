@@ -1,8 +1,9 @@
-import { view } from '@mrbill/event-sourcing';
+import { view, type Recorded } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
-import type { User, UserFact } from '../user/user.js';
+import type { User as PublicUser } from '../contract/user.js';
+import type { UserFact } from '../user/user.js';
 
-export interface UserRow extends User {
+export interface UserRow extends PublicUser {
   /** The name as names are sorted and searched: without accents and capitals. */
   readonly nameKey: string;
   readonly emailKey: string;
@@ -54,13 +55,27 @@ export const userList = view<UserFact, UserRow>({
         version,
       },
     }),
-    'user.registered': (data, { at, version }) => ({
-      patch: { ...data, nameKey: searchKey(data.fullName), status: 'ACTIVE', updatedAt: at, version },
+    'user.registered': (data, fact) => ({
+      patch: { ...data, nameKey: searchKey(data.fullName), status: 'ACTIVE', ...moved(fact) },
     }),
+    'user.changed': (data, fact) => ({
+      patch: { ...data, ...(data.fullName !== undefined && { nameKey: searchKey(data.fullName) }), ...moved(fact) },
+    }),
+    'user.role-changed': ({ role }, fact) => ({ patch: { role, ...moved(fact) } }),
+    'user.deactivated': (_, fact) => ({ patch: { status: 'DEACTIVATED', ...moved(fact) } }),
+    'user.reactivated': ({ status }, fact) => ({ patch: { status, ...moved(fact) } }),
+    'user.invitation-sent': (_, fact) => ({ patch: moved(fact) }),
+    'user.invitation-voided': (_, fact) => ({ patch: moved(fact) }),
+    'user.reset-requested': (_, fact) => ({ patch: moved(fact) }),
+    'user.password-changed': (_, fact) => ({ patch: moved(fact) }),
+    // Nothing of them is left to be listed; whoever has their id still finds that they were erased.
+    'user.erased': () => ({ remove: true }),
   },
 });
 
-const keysOf = ({ fullName, email }: Pick<User, 'fullName' | 'email'>) => ({
+const moved = ({ at, version }: Pick<Recorded, 'at' | 'version'>) => ({ updatedAt: at, version });
+
+const keysOf = ({ fullName, email }: Pick<PublicUser, 'fullName' | 'email'>) => ({
   nameKey: searchKey(fullName),
   emailKey: searchKey(email),
 });

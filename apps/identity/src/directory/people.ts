@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Streams, type Aggregate, type Decision, type TransactionStreams, type Written } from '@mrbill/event-sourcing';
+import { EndedAccess } from '@mrbill/revocation';
+import { closeSessionsOf } from '../credentials/live-sessions.js';
+import { invitations, resets } from '../credentials/mailed-tickets.js';
+import type { Ending } from '../session/session.js';
+import { user, type User, type UserFact } from '../user/user.js';
+import { keepAdmins } from './admins.js';
+
+/** A user with what is not in their stream. */
+export type KnownUser = User & { readonly lastLoginAt: Date | null };
+
+/** The same stream, its state as `KnownUser`: so that the answer to a write is whole, also the one that a key keeps. */
+const knownUser = (lastLoginAt: Date | null): Aggregate<KnownUser, UserFact> => ({
+  ...user,
+  initial: undefined,
+  evolve: (state, fact) => ({ ...user.evolve(state, fact), lastLoginAt }),
+});
+
+interface Options {
+  readonly ifMatch?: number | undefined;
+  /** Goes into the same transaction, before the sessions end. */
+  readonly and?: (tx: TransactionStreams, after: KnownUser) => Promise<unknown>;
+  /** Ends sessions that would go on otherwise; all but `except`. */
+  readonly endSessions?: { readonly why: Ending; readonly except?: string | null };
+}
+
+/** Changes somebody, with all that must follow from it: admins stay, invitations close, sessions end. */
+@Injectable()
+export class People {
+  constructor(
+    private readonly streams: Streams,
+    private readonly access: EndedAccess,
+  ) {}
+
+  async change(
+    userId: string,
+    decision: Decision<User, UserFact>,
+    options: Options = {},
+  ): Promise<Written<KnownUser, UserFact>> {
+    const { written, ended } = await this.streams.transaction((tx) => changePerson(tx, userId, decision, options));
+    for (const sessionId of ended) this.access.end(sessionId);
+    return written;
+  }
+
+  /** One user as they stand. */
+  find(userId: string) {
+    return this.streams.transaction(async (tx) => tx.load(knownUser(await lastLogin(tx, userId)), userId));
+  }
+}
+
+async function changePerson(
+  tx: TransactionStreams,
+  userId: string,
+  decision: Decision<User, UserFact>,
+  { ifMatch, and, endSessions }: Options,
+) {
+  // Their credential first: whoever signs in at this moment is before us and ends with the rest, or after us and sees the change.
+  const known = knownUser(await lastLogin(tx, userId, 'FOR UPDATE'));
+  const before = (await tx.load(user, userId))?.state;
+  const written = await tx.update(known, userId, decision as Decision<KnownUser, UserFact>, { ifMatch });
+  const after = written.state;
+  await keepAdmins(tx, before, after);
+  if (before?.invitation != null && after.invitation !== before.invitation) await invitations.drop(tx, userId);
+  if (after.status !== 'ACTIVE') await resets.drop(tx, userId);
+  await and?.(tx, after);
+  const why = endOf(before, after) ?? endSessions?.why;
+  const ended = why ? await closeSessionsOf(tx, userId, why, endSessions?.except ?? null) : [];
+  return { written, ended };
+}
+
+/** Why what somebody is now ends what they began with. */
+function endOf(before: User | undefined, after: User): Ending | undefined {
+  if (before?.status !== 'ACTIVE') return undefined;
+  if (after.erased) return 'erasure';
+  if (after.status !== 'ACTIVE') return 'status';
+  return after.role === before.role ? undefined : 'role';
+}
+
+async function lastLogin(tx: TransactionStreams, userId: string, lock = ''): Promise<Date | null> {
+  const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
+    `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${lock}`,
+    [userId],
+  );
+  return credential?.lastLoginAt ?? null;
+}

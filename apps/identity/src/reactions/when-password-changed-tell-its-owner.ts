@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
+import { Reacts } from '@mrbill/event-sourcing/nest';
+import { commandOf, Context } from '@mrbill/tenancy';
+import { Mail } from '../mail/mail.js';
+import { passwordChangedLetter } from '../mail/password-changed-letter.js';
+import { PublicUrl } from '../public-url.js';
+import { user, type UserFact } from '../user/user.js';
+
+const NAME = 'when-password-changed-tell-its-owner';
+
+/** So that somebody whose password was changed by another hears of it, and how to take it back. */
+@Injectable()
+export class WhenPasswordChangedTellItsOwner extends Reacts<UserFact> {
+  readonly reaction: Reaction<UserFact> = {
+    name: `identity.${NAME}`,
+    on: { 'user.password-changed': (fact) => this.tell(fact) },
+  };
+
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+    private readonly mail: Mail,
+    private readonly publicUrl: PublicUrl,
+  ) {
+    super();
+  }
+
+  private tell({ id, tenant: tenantId, stream, cause }: Recorded): Promise<void> {
+    const work = async () => {
+      const { state: who } = (await this.streams.load(user, stream.id)) ?? {};
+      if (who?.status !== 'ACTIVE') return;
+      const { email: to, fullName, locale } = who;
+      await this.mail.send(passwordChangedLetter({ to, fullName, locale, link: this.publicUrl.page('forgot', {}) }));
+    };
+    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+  }
+}

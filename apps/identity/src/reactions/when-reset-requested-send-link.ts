@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
+import { Reacts } from '@mrbill/event-sourcing/nest';
+import { commandOf, Context } from '@mrbill/tenancy';
+import { resets } from '../credentials/mailed-tickets.js';
+import { Mail } from '../mail/mail.js';
+import { resetLetter } from '../mail/reset-letter.js';
+import { PublicUrl } from '../public-url.js';
+import { user, type UserFact } from '../user/user.js';
+
+const NAME = 'when-reset-requested-send-link';
+
+/** Whoever forgot their password gets a mail with a link. Sent again, it voids the one before. */
+@Injectable()
+export class WhenResetRequestedSendLink extends Reacts<UserFact> {
+  readonly reaction: Reaction<UserFact> = {
+    name: `identity.${NAME}`,
+    on: { 'user.reset-requested': (fact) => this.send(fact) },
+  };
+
+  constructor(
+    private readonly streams: Streams,
+    private readonly context: Context,
+    private readonly clock: Clock,
+    private readonly mail: Mail,
+    private readonly publicUrl: PublicUrl,
+  ) {
+    super();
+  }
+
+  private send({ id, tenant: tenantId, stream, at, cause }: Recorded): Promise<void> {
+    const work = async () => {
+      const { state: who } = (await this.streams.load(user, stream.id)) ?? {};
+      if (who?.status !== 'ACTIVE' || who.resetAskedAt !== at) return;
+      const reset = await this.streams.transaction((tx) => resets.mint(tx, tenantId, stream.id, this.clock.now()));
+      const link = this.publicUrl.page('reset', { reset });
+      await this.mail.send(resetLetter({ to: who.email, fullName: who.fullName, locale: who.locale, link }));
+    };
+    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+  }
+}
