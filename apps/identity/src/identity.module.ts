@@ -16,11 +16,14 @@ import { CreateTenantHandler, CreateTenantRoute } from './features/create-tenant
 import { DeactivateTenantHandler, DeactivateTenantRoute } from './features/deactivate-tenant.js';
 import { DeactivateUserHandler, DeactivateUserRoute } from './features/deactivate-user.js';
 import { EndSessionHandler, EndSessionRoute } from './features/end-session.js';
+import { ErasePersonHandler, ErasePersonRoute } from './features/erase-person.js';
+import { ExportPersonHandler, ExportPersonRoute } from './features/export-person.js';
 import { ForgotPasswordHandler, ForgotPasswordRoute } from './features/forgot-password.js';
 import { GetTenantHandler, GetTenantRoute } from './features/get-tenant.js';
 import { GetUserHandler, GetUserRoute } from './features/get-user.js';
 import { IntrospectHandler, IntrospectRoute } from './features/introspect.js';
 import { InviteUserHandler, InviteUserRoute } from './features/invite-user.js';
+import { ListAuditHandler, ListAuditRoute } from './features/list-audit.js';
 import { ListSessionsHandler, ListSessionsRoute } from './features/list-sessions.js';
 import { ListTenantsHandler, ListTenantsRoute } from './features/list-tenants.js';
 import { ListUsersHandler, ListUsersRoute } from './features/list-users.js';
@@ -40,6 +43,7 @@ import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
 import { publishes } from './published.js';
 import { WhenPasswordChangedTellItsOwner } from './reactions/when-password-changed-tell-its-owner.js';
+import { WhenPersonErasedDestroyTheirKey } from './reactions/when-person-erased-destroy-their-key.js';
 import { WhenResetRequestedSendLink } from './reactions/when-reset-requested-send-link.js';
 import { WhenTenantDeactivatedEndItsSessions } from './reactions/when-tenant-deactivated-end-its-sessions.js';
 import { WhenUserInvitedSendInvitation } from './reactions/when-user-invited-send-invitation.js';
@@ -51,6 +55,7 @@ import { People } from './directory/people.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { OwnKeys } from './tokens/own-keys.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { audit } from './views/audit.js';
 import { revocation } from './views/revocation.js';
 import { tenantList } from './views/tenant-list.js';
 import { userList } from './views/user-list.js';
@@ -81,6 +86,9 @@ const routes = [
   ChangePasswordRoute,
   ListSessionsRoute,
   EndSessionRoute,
+  ListAuditRoute,
+  ErasePersonRoute,
+  ExportPersonRoute,
   ShowKeysRoute,
 ];
 
@@ -110,6 +118,9 @@ const handlers = [
   ChangePasswordHandler,
   ListSessionsHandler,
   EndSessionHandler,
+  ListAuditHandler,
+  ErasePersonHandler,
+  ExportPersonHandler,
 ];
 
 @Module({})
@@ -125,13 +136,14 @@ export class IdentityModule {
           {
             name: 'identity',
             aggregates,
-            views: [userList, tenantList, revocation],
+            views: [userList, tenantList, audit, revocation],
             publishes,
             reactions: [
               WhenUserInvitedSendInvitation,
               WhenResetRequestedSendLink,
               WhenPasswordChangedTellItsOwner,
               WhenTenantDeactivatedEndItsSessions,
+              WhenPersonErasedDestroyTheirKey,
             ],
             personKeys: PostgresPersonKeys,
             revocation,

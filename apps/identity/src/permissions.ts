@@ -9,5 +9,6 @@ export const permissions = {
   'user:invite': ['TENANT_ADMIN'],
   'user:manage': ['PLATFORM_ADMIN', 'TENANT_ADMIN'],
   'user:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
+  'audit:read': ['PLATFORM_ADMIN', 'TENANT_ADMIN'],
   'session:own': ['PLATFORM_ADMIN', 'TENANT_ADMIN', 'USER'],
 } as const satisfies Permissions;

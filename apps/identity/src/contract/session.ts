@@ -30,6 +30,6 @@ export const sessions = published({
   state: Session,
   changes: {
     'session-begun': z.object({ userId: UserId }),
-    'session-ended': z.object({ why: z.enum(endings) }),
+    'session-ended': z.object({ why: z.enum(endings), userId: UserId.optional() }),
   },
 });

@@ -1,5 +1,6 @@
 import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
+import { UserId } from '../contract/user.js';
 import { onTaken } from './taken.js';
 import { appoint, invite, register } from '../user/decisions.js';
 import { user, type InvitedRole, type User, type UserFact } from '../user/user.js';
@@ -84,3 +85,13 @@ export const releaseAddress = (tx: TransactionStreams, userId: string) =>
     user.name,
     userId,
   ]);
+
+/** Whom an operator means by an address or an id. That there is such an id shows when they are loaded. */
+export async function findPerson(
+  tx: TransactionStreams,
+  tenantId: string,
+  person: string,
+): Promise<string | undefined> {
+  const id = UserId.safeParse(person.toLowerCase());
+  return id.success ? id.data : (await findByAddress(tx, tenantId, person))?.userId;
+}

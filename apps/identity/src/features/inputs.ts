@@ -12,3 +12,11 @@ export const NewPassword = text(10, 200).meta({ type: 'string', format: 'passwor
 
 /** A password to be compared, or another secret: whatever it is, it is right or wrong. */
 export const Secret = text(1, 1000);
+
+/** Somebody, as an operator names them: in the body, because addresses do not belong into URLs. */
+export const PersonAsked = z
+  .strictObject({
+    tenant: line(1, 300).meta({ description: 'The domain or the id of their tenant' }),
+    person: line(1, 254).meta({ description: 'Their address or their id' }),
+  })
+  .meta({ id: 'PersonAsked' });

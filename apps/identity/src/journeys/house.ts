@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
 import type { AuthToken } from '../features/shown.js';
 import { IdentityModule } from '../identity.module.js';
+import type { SentLetter } from '../mail/mail.js';
 import { about } from '../service.js';
 import { identitySettings } from '../settings.js';
 import { appointFirstAdmin } from '../programs/first-admin.js';
@@ -77,6 +78,13 @@ export class House {
       get: (path: string, headers = {}) => this.ask('GET', path, undefined, { ...authorization, ...headers }),
       post: (path: string, body?: unknown, headers = {}) =>
         this.ask('POST', path, body, { ...authorization, ...headers }),
+      patch: (path: string, body: unknown, headers = {}) =>
+        this.ask('PATCH', path, body, {
+          ...authorization,
+          'content-type': 'application/merge-patch+json',
+          ...headers,
+        }),
+      delete: (path: string, headers = {}) => this.ask('DELETE', path, undefined, { ...authorization, ...headers }),
     };
   }
 
@@ -93,13 +101,7 @@ export class House {
 
   /** The newest of the invitations that were sent to an address, when there are as many as that. */
   async invitationTo(address: string, number = 1): Promise<string> {
-    let links: string[] = [];
-    await this.until(async () => {
-      const { body } = await this.ask('GET', `/dev/mail?to=${encodeURIComponent(address)}`);
-      links = (body as { links: string[] }[]).flatMap((letter) => letter.links);
-      return links.length >= number;
-    });
-    return invitationIn(links.at(-1) ?? '');
+    return invitationIn((await this.lettersTo(address, number)).at(-1)?.links[0] ?? '');
   }
 
   /** A tenant whose admin has accepted the invitation. */
@@ -115,6 +117,24 @@ export class House {
     if (made.status !== 201) throw new Error(`creating a tenant answered ${made.status}: ${JSON.stringify(made.body)}`);
     const admin = await this.accept(email, domain);
     return { tenantId: made.body.tenantId as string, domain, admin };
+  }
+
+  /** Somebody whom the admin of a tenant has invited, and who has accepted. */
+  async member(by: Account, name: string, role: 'USER' | 'TENANT_ADMIN' = 'USER') {
+    const email = `${name}@${by.tenant}`;
+    const invited = await (await this.signedIn(by)).post('users', { email, fullName: name, role });
+    if (invited.status !== 201) throw new Error(`inviting answered ${invited.status}: ${JSON.stringify(invited.body)}`);
+    return this.accept(email, by.tenant);
+  }
+
+  /** The letters to an address, when there are as many as that. */
+  async lettersTo(address: string, number = 1): Promise<readonly SentLetter[]> {
+    let letters: SentLetter[] = [];
+    await this.until(async () => {
+      letters = (await this.ask('GET', `/dev/mail?to=${encodeURIComponent(address)}`)).body as SentLetter[];
+      return letters.length >= number;
+    });
+    return letters;
   }
 
   async accept(email: string, tenant: string): Promise<Account & { readonly userId: string }> {
@@ -148,8 +168,11 @@ export class House {
   }
 }
 
-export const invitationIn = (link: string): string =>
-  new URLSearchParams(new URL(link).hash.split('?')[1]).get('invitation') ?? '';
+export const invitationIn = (link: string): string => secretIn(link, 'invitation');
+
+/** What a link of a letter tells the client in its fragment. */
+export const secretIn = (link: string, name: string): string =>
+  new URLSearchParams(new URL(link).hash.split('?')[1]).get(name) ?? '';
 
 function environmentOf(databases: Databases, home: string): Readonly<Record<string, string>> {
   const keyFile = join(home, 'master.key');

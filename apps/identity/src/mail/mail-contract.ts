@@ -37,6 +37,17 @@ export const mailContract: Readonly<Record<string, (open: () => Promise<MailUnde
     if (subjects.join() !== 'Letter 1,Letter 2,Letter 3') throw new Error(`delivered were ${subjects.join()}`);
   },
 
+  async 'forgets the letters to one address, and no others'(open) {
+    const { mail } = await open();
+    const rui = { ...letter, to: 'rui@acme.example' };
+    await mail.send(letter);
+    await mail.send(rui);
+    const before = (await mail.sentTo(rui.to)).length;
+    await mail.forget(letter.to);
+    if ((await mail.sentTo(letter.to)).length > 0) throw new Error('a letter is still here');
+    if ((await mail.sentTo(rui.to)).length !== before) throw new Error('somebody else’s letter is gone');
+  },
+
   async 'refuses an address that is more than one, or none'(open) {
     const { mail, deliveredTo } = await open();
     for (const to of ['', 'nobody', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example', '<a@b.example>']) {

@@ -10,6 +10,12 @@ export interface Letter {
 export abstract class Mail {
   /** Resolves once the other side is answerable for it. Rejects where it is not: then it may be sent again. */
   abstract send(letter: Letter): Promise<void>;
+
+  /** The letters to an address that are still here, oldest first; none where they were really delivered. */
+  abstract sentTo(address: string): Promise<readonly SentLetter[]>;
+
+  /** Throws away what is still here of the letters to an address. */
+  abstract forget(address: string): Promise<void>;
 }
 
 /** A mail that was sent where mail goes nowhere. `links` are the addresses in its text, `at` is RFC 3339. */

@@ -68,6 +68,24 @@ class Sloppy extends Mail {
   deliveredTo(address: string): Promise<readonly Letter[]> {
     return Promise.resolve(this.letters.filter(({ to }) => to.includes(address)));
   }
+  async sentTo(address: string) {
+    return (await this.deliveredTo(address)).map((letter) => ({ ...letter, links: [], at: '' }));
+  }
+  forget(address: string): Promise<void> {
+    this.letters.splice(0, Number.POSITIVE_INFINITY, ...this.letters.filter(({ to }) => to !== address));
+    return Promise.resolve();
+  }
+}
+class Elephant extends Sloppy {
+  override forget(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+class Careless extends Sloppy {
+  override forget(): Promise<void> {
+    this.letters.length = 0;
+    return Promise.resolve();
+  }
 }
 class Forgetful extends Sloppy {
   override send(letter: Letter): Promise<void> {
@@ -87,7 +105,7 @@ class Chatty extends Sloppy {
 }
 
 describe('the contract of mail catches', () => {
-  it.each([Sloppy, Forgetful, Tidy, Chatty])('%p', async (Broken) => {
+  it.each([Sloppy, Forgetful, Tidy, Chatty, Elephant, Careless])('%p', async (Broken) => {
     const open = () => {
       const mail = new Broken();
       return Promise.resolve({ mail, deliveredTo: (address: string) => mail.deliveredTo(address) });

@@ -30,13 +30,20 @@ export class Mailbox extends Mail {
     await this.makeRoom();
   }
 
-  /** Oldest first. */
   async sentTo(address: string): Promise<SentLetter[]> {
-    const mark = `.${markOf(address)}.json`;
-    const names = (await this.letters()).filter((name) => name.endsWith(mark));
+    const names = await this.lettersTo(address);
     return Promise.all(
       names.map(async (name) => JSON.parse(await readFile(join(this.folder, name), 'utf8')) as SentLetter),
     );
+  }
+
+  async forget(address: string): Promise<void> {
+    await this.remove(await this.lettersTo(address));
+  }
+
+  private async lettersTo(address: string): Promise<string[]> {
+    const mark = `.${markOf(address)}.json`;
+    return (await this.letters()).filter((name) => name.endsWith(mark));
   }
 
   /** Names begin with ids that sort by time. */
@@ -49,8 +56,11 @@ export class Mailbox extends Mail {
   }
 
   private async makeRoom(): Promise<void> {
-    const surplus = (await this.letters()).slice(0, -MOST);
-    await Promise.all(surplus.map((name) => rm(join(this.folder, name), { force: true })));
+    await this.remove((await this.letters()).slice(0, -MOST));
+  }
+
+  private async remove(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => rm(join(this.folder, name), { force: true })));
   }
 }
 

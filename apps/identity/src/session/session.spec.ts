@@ -17,7 +17,7 @@ const ana: User = {
   version: 2,
 };
 const begun: SessionFact = { type: 'session.begun', data: { userId: ana.userId } };
-const ended: SessionFact = { type: 'session.ended', data: { why: 'logout' } };
+const ended: SessionFact = { type: 'session.ended', data: { why: 'logout', userId: ana.userId } };
 
 describe('a session', () => {
   it('begins for an active user', () => given().when(begin(ana)).then(begun));
@@ -32,7 +32,7 @@ describe('a session', () => {
   it('says why it ended', () =>
     given(begun)
       .when(end('reuse'))
-      .then({ type: 'session.ended', data: { why: 'reuse' } }));
+      .then({ type: 'session.ended', data: { why: 'reuse', userId: ana.userId } }));
   it('ends once', () => given(begun, ended).when(end('reuse')).thenNothing());
   it('cannot end before it began', () => given().when(end('logout')).thenRejected('session.over'));
 

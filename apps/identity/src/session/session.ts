@@ -6,7 +6,9 @@ export type Session = PublicSession;
 export type Ending = (typeof endings)[number];
 
 export type SessionFact =
-  Fact<'session.begun', { readonly userId: string }> | Fact<'session.ended', { readonly why: Ending }>;
+  | Fact<'session.begun', { readonly userId: string }>
+  /** Whose it was is said since there is an audit list. */
+  | Fact<'session.ended', { readonly why: Ending; readonly userId?: string }>;
 
 export const session = aggregate<Session, SessionFact>({
   name: 'session',
@@ -44,5 +46,5 @@ export const end =
   (why: Ending): Decision<Session, SessionFact> =>
   (state) => {
     if (!state) throw new Rejection('session.over');
-    return state.status === 'ENDED' ? [] : [{ type: 'session.ended', data: { why } }];
+    return state.status === 'ENDED' ? [] : [{ type: 'session.ended', data: { why, userId: state.userId } }];
   };

@@ -3,6 +3,8 @@ export const allowed: Readonly<Record<string, string>> = {
   'apps/identity/src/recorded-crossings.ts': 'keeps each crossing as a fact',
   'apps/identity/src/crossing/reach.ts': 'a platform admin looks at any tenant and changes it',
   'apps/identity/src/features/create-tenant.ts': 'a platform admin makes a tenant and its first admin',
+  'apps/identity/src/features/erase-person.ts': 'the operator erases a person of any tenant',
+  'apps/identity/src/features/export-person.ts': 'the operator exports what is kept about a person of any tenant',
   'apps/identity/src/features/forgot-password.ts': 'nobody is signed in who forgot their password',
   'apps/identity/src/features/refresh-session.ts': 'nobody is signed in while a session is refreshed',
   'apps/identity/src/features/register.ts': 'nobody is signed in while an invitation is accepted',
