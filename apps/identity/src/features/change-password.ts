@@ -47,7 +47,7 @@ export class ChangePasswordRoute {
 
   @Post()
   @Allow('session:own')
-  @NoContent()
+  @NoContent({ secretInput: true })
   @Refuses('password.wrong')
   @Summary('Change one’s own password', 'Ends all sessions but the one that asks, and tells its owner by mail.')
   change(@Body({ schema: ChangePassword.schema }) input: z.infer<typeof ChangePassword.schema>) {

@@ -5,6 +5,8 @@ import { migrateIdentity } from '../migrations/run.js';
 export interface Databases {
   readonly identity: Logins;
   readonly keys: Logins;
+  /** The one with the facts, as the superuser. */
+  readonly superuser: string;
   readonly close: () => Promise<void>;
 }
 
@@ -13,5 +15,5 @@ export async function newDatabases(): Promise<Databases> {
   const identity = await newDatabase('identity');
   const keys = await newDatabase('identity_keys');
   await migrateIdentity(identity.urls.owner, keys.urls.owner);
-  return { identity: identity.urls, keys: keys.urls, close: endServers };
+  return { identity: identity.urls, keys: keys.urls, superuser: identity.superuser, close: endServers };
 }

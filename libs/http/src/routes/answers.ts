@@ -44,8 +44,9 @@ export const Shows = <S extends z.ZodType, State = z.input<S>>(
   options: Presents<S, State> = {},
 ): MethodDecorator => answers({ from: 'written', status: 200, schema, ...options } as never);
 
-/** 204. If the handler answers a `Written`, `X-Position` goes along. */
-export const NoContent = (): MethodDecorator => answers({ from: 'empty', status: 204 });
+/** 204. If the handler answers a `Written`, `X-Position` goes along. Where a secret is sent, say `secretInput`. */
+export const NoContent = (options: Pick<Answer, 'secretInput'> = {}): MethodDecorator =>
+  answers({ from: 'empty', status: 204, ...options });
 
 /** The handler answers the body itself. With `view`, a request with `X-Position` waits until that view has got so far. */
 export const Answers = (

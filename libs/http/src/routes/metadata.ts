@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly schema?: z.ZodType;
   readonly creates: boolean;
+  /** Takes no idempotency key: what is sent is a secret, and a key keeps a hash of it that is quick to try out. */
+  readonly secretInput?: boolean | undefined;
   readonly present: (state: never) => unknown;
   readonly location?: ((body: never) => string) | undefined;
   /** The view that a list is read from: asked for with `X-Position`, the answer waits for it. */

@@ -20,7 +20,7 @@ export class Idempotency {
     keep: Claim['answer'],
   ): Promise<{ readonly answer: unknown; readonly position: number } | undefined> {
     const key = keyOf(request);
-    if (key === undefined || answer.from === 'plain' || !this.ports.eventStore) return undefined;
+    if (key === undefined || answer.from === 'plain' || answer.secretInput || !this.ports.eventStore) return undefined;
     const ambient = this.context.current();
     const { userId: user } = this.context.caller;
     const hash = sha256(`${request.method} ${request.url}\n${textOf(request.body)}`).toString('hex');
