@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenApiDocument } from '@mrbill/http';
+import { Documented } from '@mrbill/http/testing';
 
 /** What a call came back with; the body is JSON where it was. */
 export interface Answer {
@@ -15,8 +17,23 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** By origin: what the product says of itself. Every answer that a test gets has to be as it says there. */
+const known = new Map<string, Documented>();
+
+/** Asked for until it is complete: a part that is down is missing in it. */
+async function documentedAt(origin: string): Promise<Documented> {
+  let documented = known.get(origin);
+  if (documented) return documented;
+  const response = await fetch(`${origin}/api/openapi.json`, { signal: AbortSignal.timeout(10_000) });
+  const document = (await response.json()) as OpenApiDocument & { readonly 'x-missing'?: unknown };
+  if (document['x-missing']) throw new Error(`the document lacks ${JSON.stringify(document['x-missing'])}`);
+  known.set(origin, (documented = new Documented(document)));
+  return documented;
+}
+
 /** One call, answered within ten seconds or rejected. A `429` waits as long as it says, once. */
 export async function call(url: string, method: string, { token, body, headers }: Call = {}): Promise<Answer> {
+  const documented = await documentedAt(new URL(url).origin);
   const answer = await send();
   if (answer.status !== 429) return answer;
   await sleep(1_000 * Math.min(10, Number(answer.headers.get('retry-after') ?? 1)));
@@ -36,6 +53,8 @@ export async function call(url: string, method: string, { token, body, headers }
       signal: AbortSignal.timeout(10_000),
     });
     const text = await response.text();
+    const { pathname } = new URL(response.url);
+    documented.expectIn({ method, path: pathname }, { status: response.status, headers: response.headers, text });
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,

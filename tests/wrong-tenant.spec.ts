@@ -10,6 +10,7 @@ const PUBLIC = [
   'GET /api/docs',
   'GET /api/docs/start.js',
   'GET /api/openapi.json',
+  'GET /dev/mail',
   'GET /livez',
   'GET /problems/{code}',
   'GET /readyz',

@@ -23,10 +23,12 @@ export const problems = {
     status: 409,
     title: 'This POC has as many tags as it may have',
     detail: ({ most }) => `A POC has at most ${String(most)} tags: remove one first.`,
+    example: { most: 30 },
   },
   'poc.too-many-frameworks': {
     status: 409,
     title: 'This POC has as many frameworks as it may have',
     detail: ({ most }) => `A POC has at most ${String(most)} frameworks: remove one first.`,
+    example: { most: 30 },
   },
 } as const satisfies ProblemTable;

@@ -37,4 +37,6 @@ export { Refuses, Summary } from './routes/summary.js';
 export { IfMatch } from './writes/if-match.js';
 export { WholeDocument } from './openapi/document.js';
 export type { OpenApiDocument, Operation } from './openapi/document.js';
+export { alsoRefusing } from './openapi/also-refusing.js';
+export { describeModule } from './openapi/described-module.js';
 export { mergeOpenApi } from './openapi/merge.js';

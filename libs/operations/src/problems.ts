@@ -6,11 +6,13 @@ export const operationsProblems = {
     status: 404,
     title: 'There is no such view',
     detail: ({ say }) => `${String(say)}.`,
+    example: { say: "there is no view 'pocs.lst'" },
   },
   'ops.no-earlier-generation': {
     status: 409,
     title: 'There is nothing to go back to',
     detail: ({ say }) => `${String(say)}.`,
+    example: { say: 'pocs.list has no earlier generation to go back to: rebuild it instead' },
   },
   'ops.no-such-dead-letter': {
     status: 404,

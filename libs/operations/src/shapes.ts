@@ -2,47 +2,77 @@ import { z } from 'zod';
 
 /** How one generation of one view, publication or reaction stands. Positions are those of its source. */
 export const SubscriptionReport = z.object({
-  name: z.string(),
+  name: z.string().meta({ examples: ['pocs.list'] }),
   generation: z.int(),
   version: z.int(),
-  status: z.enum(['building', 'live', 'standby']),
-  position: z.int(),
-  head: z.int().nullable().describe('The newest position of its source, where that can be asked'),
-  lag: z.int().nullable().describe('Positions that it has not taken'),
+  status: z.enum(['building', 'live', 'standby']).meta({ examples: ['live'] }),
+  position: z.int().meta({ examples: [4711] }),
+  head: z
+    .int()
+    .nullable()
+    .meta({ description: 'The newest position of its source, where that can be asked', examples: [4711] }),
+  lag: z
+    .int()
+    .nullable()
+    .meta({ description: 'Positions that it has not taken', examples: [0] }),
   lagSeconds: z
     .number()
     .nullable()
-    .describe('Age of the oldest fact that it has not taken; null where its source does not say'),
-  rate: z.number().describe('Facts a second, as measured just now'),
-  parked: z.int(),
-  owner: z.string().nullable().describe('The process that runs it'),
+    .meta({
+      description: 'Age of the oldest fact that it has not taken; null where its source does not say',
+      examples: [0],
+    }),
+  rate: z.number().meta({ description: 'Facts a second, as measured just now', examples: [12.5] }),
+  parked: z.int().meta({ examples: [0] }),
+  owner: z
+    .string()
+    .nullable()
+    .meta({ description: 'The process that runs it', examples: ['pocs laptop 4711'] }),
   seenAt: z.iso.datetime().nullable(),
-  blockedBy: z.string().nullable().describe('Why it does not go on'),
+  blockedBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why it does not go on', examples: [null] }),
 });
 export type SubscriptionReport = z.infer<typeof SubscriptionReport>;
 
-export const Status = z.object({ context: z.string(), subscriptions: z.array(SubscriptionReport) });
+export const Status = z.object({
+  context: z.string().meta({ examples: ['pocs'] }),
+  subscriptions: z.array(SubscriptionReport),
+});
 export type Status = z.infer<typeof Status>;
 
 /** A generation that is being filled, or was switched to. */
-export const Started = z.object({ view: z.string(), generation: z.int() });
+export const Started = z.object({
+  view: z.string().meta({ examples: ['pocs.list'] }),
+  generation: z.int().meta({ examples: [2] }),
+});
 
 /** A fact that a subscription could not take, or one that waits behind such a fact. Without its data. */
 export const DeadLetter = z.object({
-  deadLetterId: z.string(),
-  subscription: z.string(),
+  deadLetterId: z.string().meta({ examples: ['17'] }),
+  subscription: z.string().meta({ examples: ['pocs.list'] }),
   generation: z.int(),
   tenantId: z.uuid(),
-  stream: z.object({ name: z.string(), id: z.uuid() }),
-  position: z.int(),
-  problem: z.string().nullable().describe('Null: it only waits behind the one that failed'),
+  stream: z.object({ name: z.string().meta({ examples: ['poc'] }), id: z.uuid() }),
+  position: z.int().meta({ examples: [4711] }),
+  problem: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Null: it only waits behind the one that failed',
+      examples: ['poc-tagged does not fit the contract of pocs (state.tags: expected array)'],
+    }),
   tries: z.int(),
   wish: z
     .enum(['retry', 'skip', 'discard'])
     .nullable()
-    .describe('What an operator asked for and has not been done yet'),
+    .meta({ description: 'What an operator asked for and has not been done yet', examples: [null] }),
   parkedAt: z.iso.datetime(),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
-export const Wished = z.object({ deadLetterId: z.string(), wish: z.enum(['retry', 'skip', 'discard']) });
+export const Wished = z.object({
+  deadLetterId: z.string().meta({ examples: ['17'] }),
+  wish: z.enum(['retry', 'skip', 'discard']),
+});

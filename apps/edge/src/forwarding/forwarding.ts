@@ -40,13 +40,16 @@ export class Forwarding implements OnModuleInit {
       // Bodies stay in the socket until `forward` passes them on.
       scope.addContentTypeParser('*', (_request, _body, done) => done(null));
       // Whoever opens the one URL in a browser.
-      scope.get('/', (_, reply) => reply.redirect('/api/docs'));
+      scope.get('/', { config: { undocumented: 'leads to the page of the documents' } }, (_, reply) =>
+        reply.redirect('/api/docs'),
+      );
       for (const prefix of prefixes) {
         for (const url of [prefix, `${prefix}/*`]) {
           scope.route({
             method: methods,
             url,
             exposeHeadRoute: false,
+            config: { undocumented: 'what is below it is described by its context' },
             handler: (request, reply) => this.pass(request, reply),
           });
         }

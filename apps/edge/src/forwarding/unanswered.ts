@@ -13,6 +13,7 @@ export const edgeProblems: ProblemTable = {
       (unsure
         ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.'
         : 'Send it again.'),
+    example: { part: 'pocs', unsure: true },
   },
   'edge.late-answer': {
     status: 504,
@@ -22,6 +23,7 @@ export const edgeProblems: ProblemTable = {
       (unsure
         ? 'The change may have been made or not: look, or send it again with the same Idempotency-Key.'
         : 'Try again shortly.'),
+    example: { part: 'pocs', unsure: true },
   },
 };
 

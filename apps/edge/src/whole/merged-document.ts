@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { mergeOpenApi, type OpenApiDocument, WholeDocument } from '@mrbill/http';
+import { type OpenApiDocument, WholeDocument } from '@mrbill/http';
 import type { Upstream } from '../forwarding/upstream.js';
 import { Upstreams } from '../upstreams.js';
+import { withContext } from './whole-of.js';
 
 const LIMIT_MS = 2_000;
 /** How long a document is good for; one with a part missing is asked for again each time. */
@@ -54,7 +55,7 @@ async function documentOf(upstream: Upstream): Promise<{ document?: OpenApiDocum
 /** Two services of different releases may contradict each other for a while: then the first one stands. */
 function addedTo(whole: OpenApiDocument, part: OpenApiDocument, contradicts: (why: string) => void): OpenApiDocument {
   try {
-    return mergeOpenApi([whole, part]);
+    return withContext(whole, part);
   } catch (error) {
     contradicts((error as Error).message);
     return whole;

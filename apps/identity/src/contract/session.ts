@@ -19,7 +19,10 @@ export const Session = z.object({
   userId: UserId,
   status: z.enum(['LIVE', 'ENDED']),
   begunAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso
+    .datetime()
+    .nullable()
+    .meta({ examples: [null] }),
   version: z.int().positive(),
 });
 export type Session = z.infer<typeof Session>;

@@ -16,9 +16,9 @@ export const TenantSettings = z.object({ locale: Locale });
 /** A company that uses Mr. Bill, as everybody may see it. */
 export const Tenant = z.object({
   tenantId: TenantId,
-  name: z.string(),
+  name: z.string().meta({ examples: ['Padaria do Bairro'] }),
   /** Unique among all tenants, in the form that it is compared in. */
-  domain: z.string(),
+  domain: z.string().meta({ examples: ['padaria.example'] }),
   subscriptionPlan: z.enum(subscriptionPlans),
   status: z.enum(['ACTIVE', 'DEACTIVATED']),
   settings: TenantSettings,

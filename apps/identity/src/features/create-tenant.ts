@@ -16,7 +16,7 @@ import { ShownTenant } from './shown.js';
 export class CreateTenant extends Command<Written<Tenant>> {
   static readonly schema = z
     .strictObject({
-      name: line(1, 100),
+      name: line(1, 100).meta({ examples: ['Padaria do Bairro'] }),
       domain: Domain,
       subscriptionPlan: z.enum(subscriptionPlans),
       settings: z.strictObject({ locale: Locale.default('pt-BR') }).prefault({}),
@@ -57,7 +57,7 @@ export class CreateTenantRoute {
   @Allow('tenant:create')
   @Creates(ShownTenant)
   @Refuses('tenant.domain-taken')
-  @Summary('Create a tenant', 'Its first admin is invited by mail.')
+  @Summary('Create a tenant', 'Its first admin is invited by mail. A domain belongs to one tenant, whatever its case.')
   create(@Body({ schema: CreateTenant.schema }) input: z.infer<typeof CreateTenant.schema>) {
     return this.commands.execute(new CreateTenant(input));
   }

@@ -31,7 +31,7 @@ export class GetTenantRoute {
   @Get(':tenantId')
   @Allow('tenant:read')
   @Shows(ShownTenant)
-  @Summary('Get a tenant', 'One’s own; platform admins see all.')
+  @Summary('Get a tenant', 'One’s own; platform admins see all. Any other is not there.')
   get(@Param('tenantId', { schema: Uuid }) tenantId: string) {
     return this.queries.execute(new GetTenant(tenantId));
   }

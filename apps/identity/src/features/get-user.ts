@@ -31,7 +31,7 @@ export class GetUserRoute {
   @Get('users/:userId')
   @Allow('user:read')
   @Shows(ShownUser, { present: showUser })
-  @Summary('Get a user of one’s tenant')
+  @Summary('Get a user of one’s tenant', 'As they are now; the ETag is good for If-Match of a change.')
   get(@Param('userId', { schema: Uuid }) userId: string) {
     return this.queries.execute(new GetUser(userId));
   }
@@ -39,7 +39,7 @@ export class GetUserRoute {
   @Get('me')
   @Allow('session:own')
   @Shows(ShownUser, { present: showUser })
-  @Summary('Get the caller')
+  @Summary('Get the caller', 'Whoever the access token stands for, with the role that they have now.')
   me() {
     return this.queries.execute(new GetUser(this.context.caller.userId));
   }

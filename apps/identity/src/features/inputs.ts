@@ -3,20 +3,26 @@ import { z } from 'zod';
 
 export const Email = line(3, 254)
   .pipe(z.email({ error: 'must be an e-mail address' }))
-  .meta({ type: 'string', format: 'email', maxLength: 254 });
+  .meta({ type: 'string', format: 'email', maxLength: 254, examples: ['ana@padaria.example'] });
 
-export const FullName = line(1, 200);
+export const FullName = line(1, 200).meta({ examples: ['Ana Souza'] });
 
 /** As it was typed: white space counts. */
-export const NewPassword = text(10, 200).meta({ type: 'string', format: 'password', minLength: 10, maxLength: 200 });
+export const NewPassword = text(10, 200).meta({
+  type: 'string',
+  format: 'password',
+  minLength: 10,
+  maxLength: 200,
+  examples: ['pão de queijo às 7'],
+});
 
 /** A password to be compared, or another secret: whatever it is, it is right or wrong. */
-export const Secret = text(1, 1000);
+export const Secret = text(1, 1000).meta({ examples: ['kx3Vt0.h8Yq2ZbN5'] });
 
 /** Somebody, as an operator names them: in the body, because addresses do not belong into URLs. */
 export const PersonAsked = z
   .strictObject({
-    tenant: line(1, 300).meta({ description: 'The domain or the id of their tenant' }),
-    person: line(1, 254).meta({ description: 'Their address or their id' }),
+    tenant: line(1, 300).meta({ description: 'The domain or the id of their tenant', examples: ['padaria.example'] }),
+    person: line(1, 254).meta({ description: 'Their address or their id', examples: ['ana@padaria.example'] }),
   })
   .meta({ id: 'PersonAsked' });

@@ -22,7 +22,15 @@ type TokenStatus = z.infer<typeof TokenStatus>;
 const WORTHLESS: TokenStatus = { valid: false, userId: null, tenantId: null, roles: [], expirationTime: null };
 
 export class Introspect extends Query<TokenStatus> {
-  static readonly schema = z.strictObject({ token: z.string().min(1).max(4000) }).meta({ id: 'Introspect' });
+  static readonly schema = z
+    .strictObject({
+      token: z
+        .string()
+        .min(1)
+        .max(4000)
+        .meta({ examples: ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ'] }),
+    })
+    .meta({ id: 'Introspect' });
   constructor(readonly input: z.infer<typeof Introspect.schema>) {
     super();
   }

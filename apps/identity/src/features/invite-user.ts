@@ -44,7 +44,10 @@ export class InviteUserRoute {
   @Allow('user:invite')
   @Creates(ShownUser, { present: showUser })
   @Refuses('user.email-taken', 'tenant.not-found')
-  @Summary('Invite somebody into the tenant', 'The invitation goes out by mail.')
+  @Summary(
+    'Invite somebody into the tenant',
+    'The invitation goes out by mail, in the language of the tenant. An address belongs to one user of a tenant.',
+  )
   invite(@Body({ schema: InviteUser.schema }) input: z.infer<typeof InviteUser.schema>) {
     return this.commands.execute(new InviteUser(input));
   }

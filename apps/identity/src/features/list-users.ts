@@ -68,7 +68,10 @@ export class ListUsersRoute {
   @Get()
   @Allow('user:read')
   @Lists(ShownUser, { view: userList.name })
-  @Summary('List the users of one’s tenant')
+  @Summary(
+    'List the users of one’s tenant',
+    'Invited and deactivated ones too, unless `status` says otherwise. `q` finds a part of the name or of the address, in whatever case.',
+  )
   list(@Asked({ schema: ListUsers.schema }) asked: z.infer<typeof ListUsers.schema>) {
     return this.queries.execute(new ListUsers(asked));
   }

@@ -4,16 +4,16 @@ import { line } from '@mrbill/http/input';
 import { z } from 'zod';
 import { Mailbox } from '../mail/mailbox.js';
 
-const Whose = z.strictObject({ to: line(3, 254) });
+const Whose = z.strictObject({ to: line(3, 254).meta({ examples: ['ana@padaria.example'] }) });
 
 const Letters = z.array(
   z
     .object({
-      to: z.string(),
-      subject: z.string(),
-      text: z.string(),
-      html: z.string(),
-      links: z.array(z.string()),
+      to: z.string().meta({ examples: ['ana@padaria.example'] }),
+      subject: z.string().meta({ examples: ['Convite para o Mr. Bill de Padaria do Bairro'] }),
+      text: z.string().meta({ examples: ['Aceite o convite: https://mrbill.example/#/register?invitation=kx3Vt0'] }),
+      html: z.string().meta({ examples: ['<!doctype html><html lang="pt-BR">...</html>'] }),
+      links: z.array(z.string().meta({ examples: ['https://mrbill.example/#/register?invitation=kx3Vt0'] })),
       at: z.iso.datetime(),
     })
     .meta({ id: 'Letter', description: 'A mail that was sent in the embedded profile' }),

@@ -8,7 +8,10 @@ export const ShownTenant = Tenant.meta({ id: 'Tenant', description: 'A company t
 /** A user as the API shows them: with what is not in their stream. */
 export const ShownUser = User.extend({
   lastLoginAt: z.iso.datetime().nullable(),
-  avatarUrl: z.url().nullable(),
+  avatarUrl: z
+    .url()
+    .nullable()
+    .meta({ examples: [null] }),
 }).meta({ id: 'User', description: 'Somebody who belongs to a tenant' });
 export type ShownUser = z.infer<typeof ShownUser>;
 
@@ -21,11 +24,14 @@ export const showUser = (user: User & { readonly lastLoginAt?: Date | string | n
 
 export const AuthToken = z
   .object({
-    accessToken: z.string(),
+    accessToken: z.string().meta({ examples: ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ'] }),
     /** Good for one refresh. */
-    refreshToken: z.string(),
+    refreshToken: z.string().meta({ examples: ['kx3Vt0.h8Yq2ZbN5'] }),
     /** Seconds for which the access token is good. */
-    expiresIn: z.int().positive(),
+    expiresIn: z
+      .int()
+      .positive()
+      .meta({ examples: [600] }),
     tokenType: z.literal('Bearer'),
     userId: z.uuid(),
   })

@@ -22,7 +22,11 @@ const NOWHERE = '00000000-0000-0000-0000-000000000001';
 
 export class SignIn extends Command<AuthToken> {
   static readonly schema = z
-    .strictObject({ email: line(1, 254), password: Secret, tenant: line(1, 300) })
+    .strictObject({
+      email: line(1, 254).meta({ examples: ['ana@padaria.example'] }),
+      password: Secret.meta({ examples: ['pão de queijo às 7'] }),
+      tenant: line(1, 300).meta({ description: 'Its domain or its id', examples: ['padaria.example'] }),
+    })
     .meta({ id: 'SignIn' });
   constructor(
     readonly input: z.infer<typeof SignIn.schema>,
@@ -96,7 +100,10 @@ export class SignInRoute {
   @Public()
   @Answers(AuthToken)
   @Refuses('session.not-begun')
-  @Summary('Sign in', 'The tenant is named by its domain or its id.')
+  @Summary(
+    'Sign in',
+    'The tenant is named by its domain or its id. What was wrong is not told: tenant, address and password are refused alike.',
+  )
   signIn(@Body({ schema: SignIn.schema }) input: z.infer<typeof SignIn.schema>, @Req() request: FastifyRequest) {
     return this.commands.execute(new SignIn(input, whereFrom(request)));
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
+import { Documented } from '@mrbill/http/testing';
 import type { AuthToken } from '../features/shown.js';
 import { IdentityModule } from '../identity.module.js';
 import type { SentLetter } from '../mail/mail.js';
@@ -40,6 +41,9 @@ export class House {
     private readonly home: string,
   ) {}
 
+  /** Every answer that a journey gets has to be as the service's own document says. */
+  private documented: Documented | undefined;
+
   static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-identity-home-'));
     const databases = await newDatabases();
@@ -50,6 +54,7 @@ export class House {
     const service = await start(IdentityModule.with(settings), { ...about, settings });
     const house = new House(databases, service, bench, env, home);
     await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
+    house.documented = new Documented((await house.ask('GET', '/api/openapi.json')).body);
     return house;
   }
 
@@ -69,6 +74,8 @@ export class House {
       { method, headers, ...json },
     );
     const text = await response.text();
+    const { pathname } = new URL(response.url);
+    this.documented?.expectIn({ method, path: pathname }, { status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 

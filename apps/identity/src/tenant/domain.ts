@@ -21,4 +21,9 @@ export const Domain = z
     context.addIssue('must be a domain, as example.com');
     return z.NEVER;
   })
-  .meta({ type: 'string', maxLength: 253, description: 'A domain, as example.com' });
+  .meta({
+    type: 'string',
+    maxLength: 253,
+    description: 'A domain, as example.com',
+    examples: ['padaria.example'],
+  });

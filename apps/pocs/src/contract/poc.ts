@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const PocId = z.uuid();
 export type PocId = z.infer<typeof PocId>;
 
+const Tag = z.string().meta({ examples: ['iot', 'forno'] });
+const Framework = z.string().meta({ examples: ['Embassy'] });
+
 /** A POC, as answers show it and as others are told of it. `isPublic` means: within its tenant. */
 export const Poc = z
   .object({
@@ -11,18 +14,30 @@ export const Poc = z
     /** Its owner. */
     userId: z.uuid(),
     tenantId: z.uuid(),
-    name: z.string(),
-    description: z.string().nullable(),
-    repositoryUrl: z.string(),
-    language: z.string().nullable(),
+    name: z.string().meta({ examples: ['Forno inteligente'] }),
+    description: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Lê a temperatura do forno e escreve um relatório por fornada.'] }),
+    repositoryUrl: z.string().meta({ examples: ['https://git.example/padaria/forno'] }),
+    language: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Rust'] }),
     isPublic: z.boolean(),
-    tags: z.array(z.string()),
-    frameworks: z.array(z.string()),
-    thumbnailUrl: z.string().nullable(),
+    tags: z.array(Tag),
+    frameworks: z.array(Framework),
+    thumbnailUrl: z
+      .string()
+      .nullable()
+      .meta({ examples: [null] }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     /** Null while it is there. Whoever shows POCs must leave out those that were deleted. */
-    deletedAt: z.iso.datetime().nullable(),
+    deletedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ examples: [null] }),
     version: z.int().positive(),
   })
   .meta({ id: 'Poc' });
@@ -47,10 +62,10 @@ export const pocs = published({
     'poc-registered': Details.extend({ userId: z.uuid() }),
     /** What is different, and nothing else. */
     'poc-changed': Details.partial(),
-    'poc-tagged': z.object({ tag: z.string() }),
-    'poc-untagged': z.object({ tag: z.string() }),
-    'poc-framework-added': z.object({ framework: z.string() }),
-    'poc-framework-removed': z.object({ framework: z.string() }),
+    'poc-tagged': z.object({ tag: Tag }),
+    'poc-untagged': z.object({ tag: Tag }),
+    'poc-framework-added': z.object({ framework: Framework }),
+    'poc-framework-removed': z.object({ framework: Framework }),
     'poc-removed': z.object({}),
     'poc-restored': z.object({}),
   },

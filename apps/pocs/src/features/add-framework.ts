@@ -37,7 +37,10 @@ export class AddFrameworkRoute {
   @Allow('poc:write')
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-frameworks')
-  @Summary('Adds a framework to a POC')
+  @Summary(
+    'Adds a framework to a POC',
+    'One that it has, in whatever case, changes nothing. A POC has 30 frameworks at most.',
+  )
   addFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,

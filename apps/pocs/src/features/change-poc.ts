@@ -51,7 +51,10 @@ export class ChangePocRoute {
   @Allow('poc:write')
   @Changes(contract.Poc)
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
-  @Summary('Changes what is said about a POC', 'JSON merge patch: null clears, arrays replace.')
+  @Summary(
+    'Changes what is said about a POC',
+    'JSON merge patch: null clears, arrays replace. Its owner may, and the admins of the tenant. With If-Match only the version that was seen is changed.',
+  )
   change(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Body({ schema: ChangePoc.schema }) to: z.infer<typeof ChangePoc.schema>,

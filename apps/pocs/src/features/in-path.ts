@@ -14,4 +14,4 @@ export const inPath = (parameter: string, schema: z.ZodType<string, string>) =>
       const errors = error.issues.map(({ message }) => ({ parameter, detail: message }));
       throw new ProblemError('invalid-input', {}, { errors });
     })
-    .meta({ type: 'string', minLength: 1, maxLength: 50 });
+    .meta({ type: 'string', minLength: 1, maxLength: 50, examples: schema.meta()?.examples });

@@ -7,7 +7,13 @@ import { findWords, MOST_POPULAR } from '../views/poc-words-query.js';
 import { pocWords } from '../views/poc-words.js';
 
 const PopularFramework = z
-  .object({ framework: z.string(), count: z.int().positive() })
+  .object({
+    framework: z.string().meta({ examples: ['Embassy'] }),
+    count: z
+      .int()
+      .positive()
+      .meta({ examples: [12] }),
+  })
   .meta({ id: 'PopularFramework' });
 type PopularFramework = z.infer<typeof PopularFramework>;
 

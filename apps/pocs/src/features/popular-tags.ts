@@ -6,7 +6,15 @@ import { z } from 'zod';
 import { findWords, MOST_POPULAR } from '../views/poc-words-query.js';
 import { pocWords } from '../views/poc-words.js';
 
-const PopularTag = z.object({ tag: z.string(), count: z.int().positive() }).meta({ id: 'PopularTag' });
+const PopularTag = z
+  .object({
+    tag: z.string().meta({ examples: ['iot'] }),
+    count: z
+      .int()
+      .positive()
+      .meta({ examples: [12] }),
+  })
+  .meta({ id: 'PopularTag' });
 type PopularTag = z.infer<typeof PopularTag>;
 
 export class PopularTags extends Query<PopularTag[]> {

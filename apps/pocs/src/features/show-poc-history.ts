@@ -14,12 +14,15 @@ const PocChange = z
     /** The version that the POC has had since. */
     version: z.int().positive(),
     /** As others are told of it. */
-    type: z.enum(Object.keys(contract.pocs.changes)),
+    type: z.enum(Object.keys(contract.pocs.changes)).meta({ examples: ['poc-tagged'] }),
     at: z.iso.datetime(),
-    by: z.string().meta({ description: 'The id of a user, or system:<name>' }),
+    by: z.string().meta({
+      description: 'The id of a user, or system:<name>',
+      examples: ['0199a4c2-7f00-76cc-8b21-214ffd60b0fc'],
+    }),
     changes: z
       .record(z.string(), z.unknown())
-      .meta({ description: 'What was given, and nothing that stayed as it was' }),
+      .meta({ description: 'What was given, and nothing that stayed as it was', examples: [{ tag: 'iot' }] }),
   })
   .meta({ id: 'PocChange' });
 type PocChange = z.infer<typeof PocChange>;

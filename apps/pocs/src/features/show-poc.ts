@@ -36,7 +36,10 @@ export class ShowPocRoute {
   @Allow('poc:read')
   @Shows(contract.Poc)
   @Refuses('poc.not-found')
-  @Summary('One POC')
+  @Summary(
+    'One POC',
+    'Never behind a write. Private ones are shown to their owner and to admins, deleted ones too; for all others there is none.',
+  )
   show(@Param('pocId', { schema: Uuid }) pocId: string) {
     return this.queries.execute(new ShowPoc(pocId));
   }

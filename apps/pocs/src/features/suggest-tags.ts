@@ -7,7 +7,7 @@ import { findWords, MOST_SUGGESTED } from '../views/poc-words-query.js';
 import { pocWords } from '../views/poc-words.js';
 
 export class SuggestTags extends Query<string[]> {
-  static readonly schema = z.strictObject({ prefix: line(1, 50) });
+  static readonly schema = z.strictObject({ prefix: line(1, 50).meta({ examples: ['io'] }) });
 
   constructor(readonly prefix: string) {
     super();
@@ -35,7 +35,7 @@ export class SuggestTagsRoute {
 
   @Get()
   @Allow('poc:read')
-  @Answers(z.array(z.string()).max(MOST_SUGGESTED), { view: pocWords.name })
+  @Answers(z.array(z.string().meta({ examples: ['iot', 'iot-2'] })).max(MOST_SUGGESTED), { view: pocWords.name })
   @Summary(
     'Tags that begin so',
     `At most ${MOST_SUGGESTED}, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.`,

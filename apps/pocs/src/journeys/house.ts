@@ -1,5 +1,5 @@
 import { readConfig, start, type Running } from '@mrbill/http';
-import type { Person } from '@mrbill/http/testing';
+import { Documented, type Person } from '@mrbill/http/testing';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,9 @@ export class House {
     private readonly home: string,
   ) {}
 
+  /** Every answer that a journey gets has to be as the service's own document says. */
+  private documented: Documented | undefined;
+
   static async open(): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
@@ -60,6 +63,7 @@ export class House {
     const house = new House(database, identity, service, home);
     try {
       await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
+      house.documented = new Documented((await house.ask('GET', '/api/openapi.json')).body);
       return house;
     } catch (error) {
       await house.close();
@@ -75,16 +79,19 @@ export class House {
   ): Promise<Answer> {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const service = request(`http://127.0.0.1:${this.service.port}`);
-    const asking = service[method.toLowerCase() as 'get'](path.startsWith('/') ? path : `/api/v1/${path}`).set({
+    const url = path.startsWith('/') ? path : `/api/v1/${path}`;
+    const asking = service[method.toLowerCase() as 'get'](url).set({
       ...(who && (await this.identity.tokens.as(who))),
       ...(payload !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     });
     const response = await (payload === undefined ? asking : asking.send(payload));
-    const { text } = response;
+    const { status, text } = response;
+    const answered = new Headers(response.headers);
+    this.documented?.expectIn({ method, path: url }, { status, headers: answered, text });
     return {
-      status: response.status,
-      headers: new Headers(response.headers),
+      status,
+      headers: answered,
       body: text === '' ? undefined : JSON.parse(text),
     };
   }

@@ -28,7 +28,12 @@ export const RepositoryUrl = z
     context.addIssue({ code: 'custom', message: problem ?? FORMS });
     return z.NEVER;
   })
-  .meta({ type: 'string', maxLength: LONGEST, description: 'http(s), git, ssh or scp form, without credentials' });
+  .meta({
+    type: 'string',
+    maxLength: LONGEST,
+    description: 'http(s), git, ssh or scp form, without credentials',
+    examples: ['https://git.example/padaria/forno'],
+  });
 
 interface Reading {
   readonly address?: string;

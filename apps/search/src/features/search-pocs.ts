@@ -49,17 +49,21 @@ const Asked = z
   });
 type Asked = z.infer<typeof Asked>;
 
-const Facets = z.array(z.object({ value: z.string(), count: z.int() }));
-const Range = z.object({ start: z.int(), end: z.int() });
+const facetOf = (value: string) =>
+  z.array(z.object({ value: z.string().meta({ examples: [value] }), count: z.int().meta({ examples: [1] }) }));
+const Range = z.object({ start: z.int().meta({ examples: [0] }), end: z.int().meta({ examples: [5] }) });
 const Highlights = z.array(
   z.object({
     field: z.enum(['name', 'description', 'language', 'tags', 'frameworks']),
-    text: z.string().describe('The field, or a part of it'),
+    text: z.string().meta({ description: 'The field, or a part of it', examples: ['Forno inteligente'] }),
     ranges: z.array(Range).describe('What was found: offsets into text in UTF-16 code units, end exclusive'),
   }),
 );
 export const SearchResult = pageOf(Poc.extend({ highlights: Highlights }).meta({ id: 'FoundPoc' }))
-  .extend({ facets: z.object({ languages: Facets, tags: Facets, frameworks: Facets }), tookMs: z.int() })
+  .extend({
+    facets: z.object({ languages: facetOf('Rust'), tags: facetOf('iot'), frameworks: facetOf('Embassy') }),
+    tookMs: z.int().meta({ examples: [8] }),
+  })
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof SearchResult>;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
-import type { Person } from '@mrbill/http/testing';
+import { Documented, type Person } from '@mrbill/http/testing';
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
@@ -35,6 +35,8 @@ export class House {
   ) {}
 
   private running: Running | undefined;
+  /** Every answer that a journey gets has to be as the service's own document says. */
+  private documented: Documented | undefined;
   /** Where requests go to; somebody else's, if the service runs in a process of its own. */
   port = 0;
 
@@ -76,8 +78,9 @@ export class House {
     await this.untilReady();
   }
 
-  untilReady(): Promise<void> {
-    return this.until(async () => (await this.ask('/readyz').catch(() => ({ status: 0 }))).status === 200, 20_000);
+  async untilReady(): Promise<void> {
+    await this.until(async () => (await this.ask('/readyz').catch(() => ({ status: 0 }))).status === 200, 20_000);
+    this.documented ??= new Documented((await this.ask('/api/openapi.json')).body);
   }
 
   async ask(
@@ -86,6 +89,7 @@ export class House {
   ): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method, headers });
     const text = await response.text();
+    this.documented?.expectIn({ method, path }, { status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 

@@ -6,6 +6,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLog, Health, Metrics, NestLog, Tracing } from '@mrbill/observability';
+import { answeredBy, checkAnswered } from '../routes/answered-routes.js';
 import { checkRoutes } from '../routes/check-routes.js';
 import { RouteList } from '../routes/route-list.js';
 import { HttpModule } from './http.module.js';
@@ -36,7 +37,9 @@ export async function createApp(
   options: ServiceOptions,
   watch: Watch = watchOver(options.service, options.settings.LOG_LEVEL),
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter(createServer(options.settings, watch) as never);
+  const server = createServer(options.settings, watch);
+  const answered = answeredBy(server);
+  const adapter = new FastifyAdapter(server as never);
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.around(service, options, watch), adapter, {
     logger: new NestLog(watch.log),
     bodyParser: false,
@@ -73,6 +76,7 @@ export async function createApp(
     checkService(app, options);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
+    checkAnswered(answered, app.get(RouteList).all);
     return app;
   } catch (error) {
     await app.close().catch(() => undefined);

@@ -7,9 +7,7 @@ import {
   APP_PIPE,
   DiscoveryModule,
   DiscoveryService,
-  MetadataScanner,
   ModuleRef,
-  Reflector,
 } from '@nestjs/core';
 import { AmbientSource } from '@mrbill/event-sourcing';
 import { Health, Metrics, Tracing } from '@mrbill/observability';
@@ -23,8 +21,7 @@ import { TokenStrategy } from '../access/token.strategy.js';
 import { DoorInterceptor } from '../door/door.interceptor.js';
 import { CheckedPipe } from '../input/checked.pipe.js';
 import { Documents } from '../openapi/documents.js';
-import { DocumentRoutes } from '../pages/documents.routes.js';
-import { HealthRoutes } from '../pages/health.routes.js';
+import { pages } from '../pages/pages.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { FreshInterceptor } from '../reads/fresh.interceptor.js';
 import { RouteList } from '../routes/route-list.js';
@@ -50,9 +47,8 @@ export class HttpModule {
       { provide: InternalListener, useFactory: () => new InternalListener(watch.metrics) },
       {
         provide: RouteList,
-        useFactory: (discovery: DiscoveryService, reflector: Reflector) =>
-          new RouteList(discovery, new MetadataScanner(), reflector),
-        inject: [DiscoveryService, Reflector],
+        useFactory: (discovery: DiscoveryService) => new RouteList(discovery),
+        inject: [DiscoveryService],
       },
     ];
 
@@ -99,7 +95,7 @@ export class HttpModule {
       module: HttpModule,
       global: true,
       imports: [DiscoveryModule, service],
-      controllers: [HealthRoutes, DocumentRoutes],
+      controllers: [...pages],
       providers: [...shared, ...own],
       exports: shared.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
     };

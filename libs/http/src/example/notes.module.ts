@@ -48,6 +48,7 @@ export const notesOptions = (env: Readonly<Record<string, string>> = {}): Servic
       status: 409,
       title: 'This note is kept',
       detail: ({ title }) => `Notes with the title "${String(title)}" cannot be removed.`,
+      example: { title: 'keep' },
     },
   },
 });

@@ -39,7 +39,7 @@ export class NotesRoutes {
   @Allow('note:write')
   @Changes(Note)
   @Refuses('note.not-found')
-  @Summary('Give a note another title')
+  @Summary('Give a note another title', 'Its own title changes nothing.')
   retitle(
     @Param('noteId', { schema: Uuid }) noteId: string,
     @IfMatch() ifMatch: number | undefined,
@@ -52,7 +52,7 @@ export class NotesRoutes {
   @Allow('note:write')
   @Changes(Note)
   @Refuses('note.not-found')
-  @Summary('Give a note another title, by POST')
+  @Summary('Give a note another title, by POST', 'As by PATCH, for clients that have no PATCH.')
   title(
     @Param('noteId', { schema: Uuid }) noteId: string,
     @Body({ schema: RetitleNote }) { title }: z.infer<typeof RetitleNote>,
@@ -64,7 +64,7 @@ export class NotesRoutes {
   @Allow('note:write')
   @NoContent()
   @Refuses('note.not-found', 'note.kept')
-  @Summary('Remove a note')
+  @Summary('Remove a note', 'Notes with the title keep are kept.')
   remove(@Param('noteId', { schema: Uuid }) noteId: string, @IfMatch() ifMatch: number | undefined) {
     return this.streams.update(note, noteId, remove(), { ifMatch });
   }
@@ -72,7 +72,7 @@ export class NotesRoutes {
   @Get(':noteId')
   @Allow('note:read')
   @Shows(Note)
-  @Summary('Get a note')
+  @Summary('Get a note', 'Never behind a write.')
   get(@Param('noteId', { schema: Uuid }) noteId: string) {
     return this.streams.load(note, noteId);
   }
@@ -80,7 +80,7 @@ export class NotesRoutes {
   @Get()
   @Allow('note:read')
   @Lists(Note, { view: 'notes.list' })
-  @Summary('List notes')
+  @Summary('List notes', 'By their titles.')
   async list(@Query({ schema: ListNotes }) query: z.infer<typeof ListNotes>) {
     const events = await this.store.readAll(0, Number.MAX_SAFE_INTEGER, 1000);
     const ids = events
@@ -102,7 +102,7 @@ export class TroubleRoutes {
   @Get('public')
   @Public()
   @Answers(Word)
-  @Summary('Open to anybody')
+  @Summary('Open to anybody', 'Part of the example.')
   open() {
     return { word: 'open' };
   }
@@ -110,7 +110,7 @@ export class TroubleRoutes {
   @Get('caller-of-nobody')
   @Public()
   @Answers(Word)
-  @Summary('Asks for a caller where there is none')
+  @Summary('Asks for a caller where there is none', 'Part of the example.')
   nobody() {
     return { word: this.context.caller.userId };
   }
@@ -126,7 +126,7 @@ export class TroubleRoutes {
       traceparent: z.string().nullable(),
     }),
   )
-  @Summary('Who the caller is')
+  @Summary('Who the caller is', 'Part of the example.')
   who() {
     return { ...this.context.caller, traceparent: this.context.trace.traceparent };
   }
@@ -134,7 +134,7 @@ export class TroubleRoutes {
   @Get('admin')
   @Allow('note:admin')
   @Answers(Word)
-  @Summary('For tenant admins')
+  @Summary('For tenant admins', 'Part of the example.')
   admin() {
     return { word: 'admin' };
   }
@@ -142,7 +142,7 @@ export class TroubleRoutes {
   @Get('crash')
   @Public()
   @Answers(Word)
-  @Summary('Breaks')
+  @Summary('Breaks', 'Part of the example.')
   crash(): never {
     throw new Error('secret /etc/passwd ana@example.org');
   }
@@ -150,7 +150,7 @@ export class TroubleRoutes {
   @Get('no-database')
   @Public()
   @Answers(Word)
-  @Summary('Asks a database where none listens')
+  @Summary('Asks a database where none listens', 'Part of the example.')
   async noDatabase() {
     const pool = openPool('postgres://127.0.0.1:9/none', { name: 'nowhere' });
     await pool.query('SELECT 1').finally(() => pool.end());
@@ -160,7 +160,7 @@ export class TroubleRoutes {
   @Get('unlisted')
   @Public()
   @Answers(Word)
-  @Summary('Refuses with a code that no table has')
+  @Summary('Refuses with a code that no table has', 'Part of the example.')
   unlisted(): never {
     throw new Rejection('note.unlisted');
   }
@@ -168,7 +168,7 @@ export class TroubleRoutes {
   @Get('concurrent')
   @Public()
   @Answers(Word)
-  @Summary('Loses each race')
+  @Summary('Loses each race', 'Part of the example.')
   concurrent(): never {
     throw new ConcurrentWrite({ name: 'note', id: v7() }, 3);
   }
@@ -176,7 +176,7 @@ export class TroubleRoutes {
   @Get('taken')
   @Public()
   @Answers(Word)
-  @Summary('Wants a name that is taken')
+  @Summary('Wants a name that is taken', 'Part of the example.')
   taken(): never {
     throw new Taken('title', 'secret-holder');
   }
@@ -184,7 +184,7 @@ export class TroubleRoutes {
   @Get('leak')
   @Public()
   @Answers(Word)
-  @Summary('Answers more than it may')
+  @Summary('Answers more than it may', 'Part of the example.')
   leak() {
     return { word: 'public', password: 'hidden' };
   }
@@ -192,7 +192,7 @@ export class TroubleRoutes {
   @Get('slow')
   @Public()
   @Answers(Word)
-  @Summary('Takes its time')
+  @Summary('Takes its time', 'Part of the example.')
   async slow() {
     await new Promise((resolve) => setTimeout(resolve, 400));
     return { word: 'at last' };
@@ -206,7 +206,7 @@ export class AuthRoutes {
   @Post('note')
   @Allow('note:write')
   @Creates(Note)
-  @Summary('Below /auth no key is taken')
+  @Summary('Below /auth no key is taken', 'Part of the example.')
   write(@Body({ schema: WriteNote }) input: z.infer<typeof WriteNote>) {
     const id = v7();
     return this.streams.create(note, id, write(id, input));
@@ -220,7 +220,7 @@ export class OpsRoutes {
   @Get('status')
   @Ops()
   @Answers(Word)
-  @Summary('For whoever operates the platform')
+  @Summary('For whoever operates the platform', 'Part of the example.')
   status() {
     return { word: this.context.caller.userId };
   }

@@ -64,10 +64,20 @@ export const many = <S extends z.ZodType>(item: S, max = 50) =>
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({
     items: z.array(item),
-    totalItems: z.int().min(0),
+    totalItems: z
+      .int()
+      .min(0)
+      .meta({ examples: [1] }),
     page: z.int().min(1),
-    pageSize: z.int().min(1).max(100),
-    totalPages: z.int().min(0),
+    pageSize: z
+      .int()
+      .min(1)
+      .max(100)
+      .meta({ examples: [20] }),
+    totalPages: z
+      .int()
+      .min(0)
+      .meta({ examples: [1] }),
   });
 
 export interface PageOf<T> extends PageAsked {

@@ -12,6 +12,9 @@ export function mergeOpenApi([first, ...others]: readonly [OpenApiDocument, ...O
       paths: { ...whole.paths, ...merged('path', whole.paths, withoutPages(next.paths)) },
       components: {
         schemas: merged('schema', whole.components.schemas, next.components.schemas),
+        responses: merged('response', whole.components.responses, next.components.responses),
+        examples: merged('example', whole.components.examples, next.components.examples),
+        headers: { ...next.components.headers, ...whole.components.headers },
         securitySchemes: { ...next.components.securitySchemes, ...whole.components.securitySchemes },
       },
       'x-problems': merged('problem', whole['x-problems'], next['x-problems']),
@@ -22,7 +25,9 @@ export function mergeOpenApi([first, ...others]: readonly [OpenApiDocument, ...O
 
 const withoutPages = (paths: OpenApiDocument['paths']): OpenApiDocument['paths'] =>
   Object.fromEntries(
-    Object.entries(paths).filter(([path]) => path.startsWith('/api/v1/') || path.startsWith('/.well-known/')),
+    Object.entries(paths).filter(([path]) =>
+      ['/api/v1/', '/.well-known/', '/dev/'].some((own) => path.startsWith(own)),
+    ),
   );
 
 function merged<T>(

@@ -38,6 +38,9 @@ export class Schemas {
 /** What zod knows of the text in a URL is not what the value is; and an answer may gain fields without being another one. */
 function tidy(zod: z.core.$ZodTypes, schema: JsonSchema, io: 'input' | 'output'): void {
   if (zod._zod.def.type === 'default') schema.default = zod._zod.def.defaultValue;
+  // Of what is sent, zod leaves out the examples of all that it transforms.
+  const { examples } = z.globalRegistry.get(zod) ?? {};
+  if (examples) schema.examples = examples;
   if (schema.type === 'integer' || schema.type === 'boolean') {
     delete schema.pattern;
     if (schema.type === 'boolean') delete schema.enum;

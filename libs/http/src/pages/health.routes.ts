@@ -7,7 +7,14 @@ import { Answers } from '../routes/answers.js';
 import { Summary } from '../routes/summary.js';
 
 const Alive = z.object({ status: z.literal('ok') }).meta({ id: 'Alive' });
-const Readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.string()) }).meta({ id: 'Readiness' });
+const Readiness = z
+  .object({
+    ready: z.boolean(),
+    checks: z
+      .record(z.string(), z.string())
+      .meta({ description: '`ok` or what is wrong, by check', examples: [{ postgres: 'ok', views: 'ok' }] }),
+  })
+  .meta({ id: 'Readiness' });
 
 @Controller()
 export class HealthRoutes {
@@ -23,7 +30,7 @@ export class HealthRoutes {
 
   @Get('readyz')
   @Public()
-  @Answers(Readiness)
+  @Answers(Readiness, { orStatus: 503 })
   @Summary('Whether the service may be sent requests', 'Answers 503 with the same body while a check fails.')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const readiness = await this.health.readiness();

@@ -42,6 +42,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(reply: FastifyReply, refusal: Refusal, url: string, traceId?: string): void {
   const { status } = refusal.definition;
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  // Whoever is told to come again is told when; the refusal may know better.
+  if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
   void reply
     .code(status)
     .headers({ ...refusal.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' })

@@ -5,6 +5,8 @@ export interface ProblemDefinition {
   readonly title: string;
   /** What happened this time and what to do next. May quote `details`, which callers see. */
   readonly detail?: string | ((details: Readonly<Record<string, unknown>>) => string);
+  /** Details as they may be, for the documents; needed where `detail` quotes them. */
+  readonly example?: Readonly<Record<string, unknown>>;
 }
 
 /** Each context keeps one: every code of its `Rejection`s. */

@@ -48,10 +48,13 @@ export const Shows = <S extends z.ZodType, State = z.input<S>>(
 export const NoContent = (options: Pick<Answer, 'secretInput'> = {}): MethodDecorator =>
   answers({ from: 'empty', status: 204, ...options });
 
-/** The handler answers the body itself. With `view`, a request with `X-Position` waits until that view has got so far. */
+/**
+ * The handler answers the body itself. With `view`, a request with `X-Position` waits until that view has got so far. With
+ * `orStatus` the handler may set that one instead; with `type` the body is text of that type.
+ */
 export const Answers = (
   schema: z.ZodType,
-  options: { readonly status?: 200 | 201 | 202; readonly view?: string } = {},
+  options: Partial<Pick<Answer, 'view' | 'orStatus' | 'type'>> & { readonly status?: 200 | 201 | 202 } = {},
 ): MethodDecorator => answers({ from: 'plain', status: 200, schema, ...options });
 
 /** The handler answers a page (`pageFrom`) out of a view, by its full name: `@Lists(Poc, { view: 'pocs.list' })`. */

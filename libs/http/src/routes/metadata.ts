@@ -13,6 +13,10 @@ export interface Answer {
   /** `written`: a `Written` or `Loaded`, shown by its state. `plain`: the body itself. `empty`: no body. */
   readonly from: 'written' | 'plain' | 'empty';
   readonly status: number;
+  /** The same body may also come with this status. */
+  readonly orStatus?: number | undefined;
+  /** Of the body, where it is no JSON. */
+  readonly type?: string | undefined;
   readonly schema?: z.ZodType;
   readonly creates: boolean;
   /** Takes no idempotency key: what is sent is a secret, and a key keeps a hash of it that is quick to try out. */

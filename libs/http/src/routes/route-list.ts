@@ -1,5 +1,5 @@
 import { RequestMethod, type Type } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { readIfMatch } from '../writes/if-match.js';
 import { factsOf, type RouteFacts } from './metadata.js';
 
@@ -33,16 +33,12 @@ export const isAtRoot = (path: string): boolean => atRoot.some((start) => path =
 export class RouteList {
   private known: readonly Route[] | undefined;
 
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-    private readonly reflector: Reflector,
-  ) {}
+  constructor(private readonly discovery: DiscoveryService) {}
 
   get all(): readonly Route[] {
     return (this.known ??= this.discovery
       .getControllers()
-      .flatMap(({ metatype }) => (metatype ? this.of(metatype as Type) : [])));
+      .flatMap(({ metatype }) => (metatype ? routesOf(metatype as Type) : [])));
   }
 
   /** The route that a handler serves. Undefined for what is no route of ours. */
@@ -62,29 +58,33 @@ export class RouteList {
   private get byHandler(): Map<object, Route> {
     return (this.handlers ??= new Map(this.all.map((route) => [route.handler, route])));
   }
+}
 
-  private of(controller: Type): Route[] {
-    const bases = [this.reflector.get<string | string[] | undefined>('path', controller) ?? ''].flat();
-    const prototype = controller.prototype as Record<string, object>;
-    return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
-      const handler = prototype[name] as never;
-      const method = this.reflector.get<RequestMethod | undefined>('method', handler);
-      const paths = [this.reflector.get<string | string[] | undefined>('path', handler) ?? []].flat();
-      if (method === undefined || method === RequestMethod.ALL) return [];
-      const inputs = inputsOf(controller, name);
-      return bases.flatMap((base) =>
-        paths.map((path) => ({
-          method: RequestMethod[method] as string,
-          path: fullPath(base, path),
-          controller: controller.name,
-          handler,
-          name,
-          facts: factsOf(handler),
-          inputs,
-        })),
-      );
-    });
-  }
+const scanner = new MetadataScanner();
+
+/** The routes of one controller. */
+export function routesOf(controller: Type): Route[] {
+  const read = <T>(key: string, of: object) => Reflect.getMetadata(key, of) as T | undefined;
+  const bases = [read<string | string[]>('path', controller) ?? ''].flat();
+  const prototype = controller.prototype as Record<string, object>;
+  return scanner.getAllMethodNames(prototype).flatMap((name) => {
+    const handler = prototype[name] as object;
+    const method = read<RequestMethod>('method', handler);
+    const paths = [read<string | string[]>('path', handler) ?? []].flat();
+    if (method === undefined || method === RequestMethod.ALL) return [];
+    const inputs = inputsOf(controller, name);
+    return bases.flatMap((base) =>
+      paths.map((path) => ({
+        method: RequestMethod[method] as string,
+        path: fullPath(base, path),
+        controller: controller.name,
+        handler,
+        name,
+        facts: factsOf(handler),
+        inputs,
+      })),
+    );
+  });
 }
 
 function fullPath(base: string, path: string): string {

@@ -1,3 +1,7 @@
+export { mistakesInDocument } from './document-mistakes.js';
+export { Documented } from './documented.js';
+export type { Answered, Asked } from './documented.js';
+export { SchemaCheck } from './schema-check.js';
 export { mistakesOf } from '../routes/check-routes.js';
 export { unlistedCodes } from './unlisted-codes.js';
 export { RouteList } from '../routes/route-list.js';

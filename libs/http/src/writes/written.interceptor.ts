@@ -36,7 +36,10 @@ export class WrittenInterceptor implements NestInterceptor {
   }
 
   private answered(answer: Answer, result: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
-    if (answer.from === 'plain') return answer.schema ? answer.schema.parse(result) : result;
+    if (answer.from === 'plain') {
+      if (answer.type) void reply.type(`${answer.type}; charset=utf-8`);
+      return answer.schema ? answer.schema.parse(result) : result;
+    }
     if (answer.from === 'empty') {
       if (isLoaded(result)) void reply.header('x-position', String(result.position));
       return undefined;
