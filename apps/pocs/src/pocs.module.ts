@@ -2,6 +2,7 @@ import { ContextModule } from '@mrbill/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AddFrameworkHandler, AddFrameworkRoute } from './features/add-framework.js';
 import { ChangePocHandler, ChangePocRoute } from './features/change-poc.js';
+import { ExportPersonHandler, ExportPersonRoute } from './features/export-person.js';
 import { ListPocsHandler, ListPocsRoute } from './features/list-pocs.js';
 import { PopularFrameworksHandler, PopularFrameworksRoute } from './features/popular-frameworks.js';
 import { PopularTagsHandler, PopularTagsRoute } from './features/popular-tags.js';
@@ -40,6 +41,7 @@ const routes = [
   SuggestTagsRoute,
   PopularFrameworksRoute,
   SuggestFrameworksRoute,
+  ExportPersonRoute,
 ];
 const handlers = [
   RegisterPocHandler,
@@ -57,6 +59,7 @@ const handlers = [
   SuggestTagsHandler,
   PopularFrameworksHandler,
   SuggestFrameworksHandler,
+  ExportPersonHandler,
 ];
 
 @Module({ controllers: routes, providers: handlers })
