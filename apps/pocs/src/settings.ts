@@ -1,5 +1,5 @@
 import { httpSettings } from '@mrbill/http';
-import { databaseUrl, feedConsumers, feedToken, feedUrl } from '@mrbill/service';
+import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
 import type { z } from 'zod';
 
 /** What it takes to read and write facts. */
@@ -12,7 +12,7 @@ export const storeSettings = {
 export const pocsSettings = {
   ...httpSettings,
   ...storeSettings,
-  FEED_URL_IDENTITY: feedUrl('identity'),
+  FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,
   FEED_CONSUMERS: feedConsumers,
 };

@@ -16,6 +16,7 @@ export async function startIdentity() {
   const tokens = await TestTokens.create();
   const told: News[] = [];
   const feed = {
+    head: () => Promise.resolve(told.length),
     read: (after: number) => {
       const news = told.filter(({ position }) => position > after);
       return Promise.resolve({ news, position: news.at(-1)?.position ?? after, level: true });
