@@ -54,7 +54,8 @@ export class FeedPoll {
     } catch (error) {
       // What ends a connection has a code, what cannot be read has none.
       if ((error as { code?: unknown }).code !== undefined) throw unavailable(this.address, BROKE_OFF, error);
-      throw unavailable(this.address, 
+      throw unavailable(
+        this.address,
         'sent what cannot be read: see whether both services are of versions that go together',
         error,
       );
