@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
 import { AppPool } from '@mrbill/event-sourcing/nest';
 import { KeySet } from '@mrbill/http';
+import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
 import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
@@ -31,6 +32,7 @@ import { Directory } from './directory/directory.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { OwnKeys } from './tokens/own-keys.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { plans } from './views/plans.js';
 import { revocation } from './views/revocation.js';
 import { userList } from './views/user-list.js';
 
@@ -74,17 +76,19 @@ export class IdentityModule {
           {
             name: 'identity',
             aggregates,
-            views: [userList, revocation],
+            views: [userList, revocation, plans],
             publishes,
             reactions: [WhenUserInvitedSendInvitation],
             personKeys: PostgresPersonKeys,
             revocation,
+            plans,
             migrations,
             consumers: settings.FEED_CONSUMERS,
           },
           {
             appUrl: settings.DATABASE_URL_IDENTITY,
             pumpUrl: settings.DATABASE_URL_IDENTITY_PUMP,
+            quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

@@ -1,4 +1,5 @@
 import { httpSettings } from '@mrbill/http';
+import { planSettings } from '@mrbill/plans';
 import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
 import type { z } from 'zod';
 
@@ -11,6 +12,7 @@ export const storeSettings = {
 /** All that pocs reads from its environment. */
 export const pocsSettings = {
   ...httpSettings,
+  ...planSettings,
   ...storeSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,

@@ -5,5 +5,5 @@ export { FeedServer } from './feed/feed-server.js';
 export type { FeedServerOptions } from './feed/feed-server.js';
 export { FeedSource } from './feed/feed-source.js';
 export type { FeedSourceOptions } from './feed/feed-source.js';
-export { dataOf, published } from './published.js';
+export { byState, dataOf, published } from './published.js';
 export type { NewsOf, PublishedThing } from './published.js';

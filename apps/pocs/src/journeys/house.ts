@@ -40,7 +40,7 @@ export class House {
     private readonly home: string,
   ) {}
 
-  static async open(): Promise<House> {
+  static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
     const settings = readConfig(pocsSettings, {
@@ -55,6 +55,7 @@ export class House {
       FEED_TOKEN,
       FEED_CONSUMERS: JSON.stringify({ reader: sha256(READER_TOKEN) }),
       OPS_TOKEN_HASH: sha256(OPS_TOKEN),
+      ...more,
     });
     const service = await start(PocsModule.with(settings), { ...about, settings });
     const house = new House(database, identity, service, home);

@@ -17,8 +17,11 @@ export interface ViewInMemoryOptions<Row extends Positioned> {
   /** Which rows to begin with, in SQL; all of them where left out. Whatever comes later is read in any case. */
   readonly beginningWith?: string;
   readonly take: (rows: readonly Row[]) => void;
-  /** The newest position of what the view follows, as its source says now; undefined where it says nothing. See `Pump.head`. */
-  readonly head: () => Promise<number | undefined>;
+  /**
+   * The newest position of what the view follows, as its source says now; undefined where it says nothing. See `Pump.head`. Left
+   * out where nobody asks for the age.
+   */
+  readonly head?: () => Promise<number | undefined>;
   /** As the role that sees all tenants. */
   readonly pool: pg.Pool;
   readonly log: Pick<PumpLog, 'error'>;
@@ -34,7 +37,7 @@ const LONGEST_ANSWER = 2_000;
 const PAGE = 5_000;
 
 /**
- * What a view holds, in the memory of this instance, so that a request asks nobody. It knows as of when it has everything, by
+ * What a view holds, in the memory of this instance, so that a request asks nobody. As of when it has everything it knows by
  * asking the view's source itself: so it notices whatever is stuck on the way, in this process or another.
  */
 export class ViewInMemory<Row extends Positioned> {
@@ -48,7 +51,8 @@ export class ViewInMemory<Row extends Positioned> {
   constructor(private readonly options: ViewInMemoryOptions<Row>) {}
 
   start(): void {
-    this.running ??= Promise.all([this.again(() => this.listen()), this.again(() => this.lookOnce())]);
+    const { head } = this.options;
+    this.running ??= Promise.all([head && this.again(() => this.listen(head)), this.again(() => this.lookOnce())]);
   }
 
   async stop(): Promise<void> {
@@ -71,10 +75,10 @@ export class ViewInMemory<Row extends Positioned> {
     }
   }
 
-  private async listen(): Promise<void> {
+  private async listen(ask: () => Promise<number | undefined>): Promise<void> {
     const asked = performance.now();
     const late = sleep(LONGEST_ANSWER, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
-    const head = await Promise.race([this.options.head().catch(() => undefined), late]);
+    const head = await Promise.race([ask().catch(() => undefined), late]);
     if (head !== undefined) this.completeness.hear(head, asked);
   }
 
