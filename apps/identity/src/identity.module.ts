@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
 import { AppPool } from '@mrbill/event-sourcing/nest';
 import { KeySet } from '@mrbill/http';
+import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
 import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
@@ -56,6 +57,7 @@ import { AccessTokens } from './tokens/access-tokens.js';
 import { OwnKeys } from './tokens/own-keys.js';
 import { SigningKeys } from './tokens/signing-keys.js';
 import { audit } from './views/audit.js';
+import { plans } from './views/plans.js';
 import { revocation } from './views/revocation.js';
 import { tenantList } from './views/tenant-list.js';
 import { userList } from './views/user-list.js';
@@ -136,7 +138,7 @@ export class IdentityModule {
           {
             name: 'identity',
             aggregates,
-            views: [userList, tenantList, audit, revocation],
+            views: [userList, tenantList, audit, revocation, plans],
             publishes,
             reactions: [
               WhenUserInvitedSendInvitation,
@@ -147,12 +149,14 @@ export class IdentityModule {
             ],
             personKeys: PostgresPersonKeys,
             revocation,
+            plans,
             migrations,
             consumers: settings.FEED_CONSUMERS,
           },
           {
             appUrl: settings.DATABASE_URL_IDENTITY,
             pumpUrl: settings.DATABASE_URL_IDENTITY_PUMP,
+            quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

@@ -1,4 +1,5 @@
 import { httpSettings } from '@mrbill/http';
+import { planSettings } from '@mrbill/plans';
 import { databaseUrl, feedConsumers } from '@mrbill/service';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ export const storeSettings = {
 /** All that identity reads from its environment. */
 export const identitySettings = {
   ...httpSettings,
+  ...planSettings,
   ...storeSettings,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the URL that people open, as https://mrbill.example.org'),
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),

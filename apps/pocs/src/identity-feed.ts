@@ -3,7 +3,7 @@ import { FeedSource } from '@mrbill/messaging';
 
 /** What identity tells: here only to know whose access has ended. */
 export class IdentityFeed extends FeedSource {
-  constructor(url: string, token: string) {
-    super({ context: 'identity', url, token, things: [sessions, users, tenants] });
+  constructor(urls: readonly string[], token: string) {
+    super({ context: 'identity', urls, token, things: [sessions, users, tenants] });
   }
 }

@@ -1,3 +1,4 @@
+import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AddFrameworkHandler, AddFrameworkRoute } from './features/add-framework.js';
@@ -22,6 +23,7 @@ import { poc } from './poc/poc.js';
 import { pocPublication } from './publication.js';
 import type { PocsSettings } from './settings.js';
 import { pocList } from './views/poc-list.js';
+import { plans } from './views/plans.js';
 import { pocWords } from './views/poc-words.js';
 import { revocation } from './views/revocation.js';
 
@@ -75,14 +77,16 @@ export class PocsModule {
             aggregates: [poc],
             views: [pocList, pocWords],
             publishes: [pocPublication],
-            follows: [{ source: IdentityFeed, views: [revocation] }],
+            follows: [{ source: IdentityFeed, views: [revocation, plans] }],
             revocation,
+            plans,
             migrations,
             consumers: settings.FEED_CONSUMERS,
           },
           {
             appUrl: settings.DATABASE_URL_POCS,
             pumpUrl: settings.DATABASE_URL_POCS_PUMP,
+            quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

@@ -1,5 +1,6 @@
 import { httpSettings } from '@mrbill/http';
-import { databaseUrl, feedConsumers, feedToken, feedUrl } from '@mrbill/service';
+import { planSettings } from '@mrbill/plans';
+import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
 import type { z } from 'zod';
 
 /** What it takes to read and write facts. */
@@ -11,8 +12,9 @@ export const storeSettings = {
 /** All that pocs reads from its environment. */
 export const pocsSettings = {
   ...httpSettings,
+  ...planSettings,
   ...storeSettings,
-  FEED_URL_IDENTITY: feedUrl('identity'),
+  FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,
   FEED_CONSUMERS: feedConsumers,
 };

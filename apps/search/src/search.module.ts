@@ -1,6 +1,7 @@
 import { Pump } from '@mrbill/event-sourcing';
 import { PumpPool } from '@mrbill/event-sourcing/nest';
 import { Health } from '@mrbill/observability';
+import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
 import { Inject, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
 import type pg from 'pg';
@@ -13,6 +14,7 @@ import { PostgresEngine } from './postgres/postgres-engine.js';
 import { SearchPool } from './postgres/search-pool.js';
 import type { SearchSettings } from './settings.js';
 import { pocIndex, PocIndex } from './views/poc-index.js';
+import { plans } from './views/plans.js';
 import { revocation } from './views/revocation.js';
 
 @Module({ controllers: [SearchPocsRoute], providers: [SearchPocsHandler] })
@@ -33,14 +35,16 @@ export class SearchModule implements OnApplicationBootstrap {
             aggregates: [],
             follows: [
               { source: PocsFeed, models: [PocIndex] },
-              { source: IdentityFeed, views: [revocation] },
+              { source: IdentityFeed, views: [revocation, plans] },
             ],
             revocation,
+            plans,
             migrations,
           },
           {
             appUrl: settings.DATABASE_URL_SEARCH,
             pumpUrl: settings.DATABASE_URL_SEARCH_PUMP,
+            quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

@@ -40,6 +40,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
     MRBILL_HOME: at.home,
   };
   const service = (app: AppName) => ({
+    ...WIDE,
     ...common,
     HOST: '127.0.0.1',
     PORT: String(ports[app].public),
@@ -103,6 +104,9 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
     },
   };
 }
+
+/** Whoever tries it out should not meet the limits of a free plan first. What somebody set has the last word. */
+const WIDE = Object.fromEntries(['FREE', 'PRO', 'ENTERPRISE'].map((plan) => [`RATE_PLAN_${plan}`, '5000/10,50000/10']));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -42,6 +42,8 @@ export type { Page, Source } from './subscriptions/source.js';
 export { DocumentIndex, IndexView } from './views/index-view.js';
 export type { IndexDefinition, IndexEntry, RefusedEntry } from './views/index-view.js';
 export { PostgresView } from './views/postgres-view.js';
+export { ViewInMemory } from './views/view-in-memory.js';
+export type { Positioned, ViewInMemoryOptions } from './views/view-in-memory.js';
 export type { ReadModel } from './views/read-model.js';
 export { view } from './views/view.js';
 export type { AnyView, Change, Poison, View } from './views/view.js';

@@ -99,7 +99,10 @@ export abstract class EventStore {
   /** The position up to which nothing can appear any more between what is there. May fall; see the README. */
   abstract safePosition(): Promise<number>;
 
-  /** Position of the newest fact that is safe to read, 0 where there is none. Burnt numbers make it less than `safePosition`. */
+  /**
+   * Position of the newest fact that is there, 0 where there is none. Whoever has read up to it has read everything that was
+   * committed before this was asked. Below `safePosition` where numbers were burnt; above it where an older append is under way.
+   */
   abstract newestPosition(): Promise<number>;
 
   /**

@@ -8,7 +8,7 @@ export { createApp, watchOver } from './app/create-app.js';
 export { InternalListener } from './app/internal-listener.js';
 export type { ServiceOptions, Watch } from './app/options.js';
 export { config, readConfig, secret, WrongConfiguration } from './config/config.js';
-export { httpSettings } from './config/settings.js';
+export { httpSettings, quota } from './config/settings.js';
 export type { HttpSettings } from './config/settings.js';
 export { arrivalOf } from './door/arrival.js';
 export type { Arrival } from './door/arrival.js';

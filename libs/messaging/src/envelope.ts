@@ -37,6 +37,10 @@ export const Mark = z.object({
 });
 export type Mark = z.infer<typeof Mark>;
 
+/** How far the context itself is, which its publication follows. */
+export const Head = z.object({ head: Position });
+export type Head = z.infer<typeof Head>;
+
 export const Line = z.union([z.object({ mark: Mark }), Envelope]);
 
 export const envelopeOf = (context: string, news: News): Envelope => ({

@@ -1,4 +1,4 @@
-import { UnreadableFact, type Fact } from '@mrbill/event-sourcing';
+import { UnreadableFact, type Change, type Fact, type Recorded } from '@mrbill/event-sourcing';
 import { z } from 'zod';
 
 type Changes = Readonly<Record<string, z.ZodType>>;
@@ -40,6 +40,18 @@ export function published<State extends z.ZodType, const C extends Changes>(
       throw new Error(`'${name}' is no name for something published: use small letters, digits and hyphens`);
   }
   return thing;
+}
+
+/**
+ * Handlers for a view that goes by the newest state of a thing. Whatever the news is called: what mattered to the view may have
+ * been followed by something else.
+ */
+export function byState<State extends z.ZodType, Row>(
+  thing: PublishedThing<State>,
+  change: (state: z.output<State>, fact: Recorded) => Change<Row>,
+): Readonly<Record<string, (data: { readonly state: unknown }, fact: Recorded) => Change<Row>>> {
+  const handler = (data: { readonly state: unknown }, fact: Recorded) => change(data.state as z.output<State>, fact);
+  return Object.fromEntries(Object.keys(thing.changes).map((name) => [name, handler]));
 }
 
 /**

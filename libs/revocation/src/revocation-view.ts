@@ -1,5 +1,5 @@
 import { view, type Change, type Fact, type Recorded, type View } from '@mrbill/event-sourcing';
-import type { PublishedThing } from '@mrbill/messaging';
+import { byState, type PublishedThing } from '@mrbill/messaging';
 import type { z } from 'zod';
 
 /** Whether the access of one session, user or tenant has ended. The key of the row is its id. */
@@ -10,22 +10,16 @@ export interface RevocationRow {
   readonly position: number;
 }
 
-type News = { readonly state: unknown };
-type On = Readonly<Record<string, (data: News, fact: Recorded) => Change<RevocationRow>>>;
+type On = Readonly<Record<string, (data: never, fact: Recorded) => Change<RevocationRow>>>;
 
 /**
  * Reads out of the newest state of a published thing whether its access has ended: `endsAccess(users, (user) => user.status
- * === 'DEACTIVATED')`. Whatever the news is called: the one that ended it may have been followed by another.
+ * === 'DEACTIVATED')`.
  */
-export function endsAccess<State extends z.ZodType>(
+export const endsAccess = <State extends z.ZodType>(
   thing: PublishedThing<State>,
   ended: (state: z.output<State>) => boolean,
-): On {
-  const row = (data: News, { at, position }: Recorded): Change<RevocationRow> => ({
-    put: { endedAt: ended(data.state as z.output<State>) ? at : null, position },
-  });
-  return Object.fromEntries(Object.keys(thing.changes).map((name) => [name, row]));
-}
+): On => byState(thing, (state, { at, position }) => ({ put: { endedAt: ended(state) ? at : null, position } }));
 
 /** A context's own copy of what has ended access: `revocationView('pocs.revocation', endsAccess(...), endsAccess(...))`. */
 export const revocationView = (name: string, ...things: readonly On[]): View<Fact, RevocationRow> =>

@@ -39,7 +39,7 @@ export class RevocationModule implements OnApplicationBootstrap, BeforeApplicati
 
   onApplicationBootstrap(): void {
     this.health.register('revocation', () =>
-      this.access.age() > 5_000 ? 'what has ended access is not known: see the feed of identity' : undefined,
+      this.access.age() > 5_000 ? 'what has ended access is not known: see identity, and its feed' : undefined,
     );
     this.access.start();
   }

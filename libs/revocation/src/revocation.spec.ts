@@ -50,7 +50,16 @@ const begin = () =>
   inTransaction(async (tx) => {
     await model.prepare(1, tx);
     await model.switchTo(1, tx);
+    await tx.query('DELETE FROM store.subscription');
+    await tx.query(
+      `INSERT INTO store.subscription (name, generation, version, status, position) VALUES ($1, 1, 1, 'live', $2)`,
+      [view.name, position],
+    );
   });
+
+/** What the pump does once it has taken everything up to here. */
+const take = (upTo: number, on: Pick<pg.Pool, 'query'> = pump) =>
+  on.query('UPDATE store.subscription SET position = $1', [upTo]);
 
 /** What the feed brought, written as the runner does it. */
 function hear(id: string, valid: boolean, at = new Date()): Promise<void> {
@@ -68,25 +77,16 @@ function hear(id: string, valid: boolean, at = new Date()): Promise<void> {
     cause,
   };
   // Each thing keeps its tenant: the row is found again by it.
-  return inTransaction((tx) => model.write(1, [{ ...fact, tenant: TENANT }], tx));
+  return inTransaction(async (tx) => {
+    await model.write(1, [{ ...fact, tenant: TENANT }], tx);
+    await take(position, tx);
+  });
 }
 const TENANT = randomUUID();
 
-interface Standing {
-  status?: 'live' | 'building';
-  lag?: number | undefined;
-}
-
-function open(standing: Standing = { status: 'live', lag: 0 }, pool = pump): EndedAccess {
-  const status = () => Promise.resolve([{ name: view.name, version: 1, ...standing }] as never);
-  const access = new EndedAccess({
-    view,
-    pool,
-    pump: { status },
-    log: { error: () => undefined },
-    every: 20,
-    silence: 300,
-  });
+/** What identity says of how far it is; by default that nothing is on its way. */
+function open(head: () => Promise<number | undefined> = () => Promise.resolve(position)): EndedAccess {
+  const access = new EndedAccess({ view, pool: pump, pump: { head }, log: { error: () => undefined }, every: 20 });
   running.push(access);
   access.start();
   return access;
@@ -162,32 +162,61 @@ describe('nobody is let in', () => {
     await until(() => access.age() < 1_000);
   });
 
-  it('before the view has met the end of the feed', async () => {
+  it('before the view has got as far as identity was when it was asked', async () => {
     await begin();
-    const standing: Standing = { status: 'live', lag: 3 };
-    const access = open(standing);
-    await sleep(400);
+    const access = open(() => Promise.resolve(position + 1));
+    await sleep(300);
     expect(access.age()).toBe(Number.POSITIVE_INFINITY);
-    standing.lag = 0;
+    await take(position + 1);
     await until(() => access.age() < 1_000);
-    standing.lag = 5;
-    await sleep(100);
-    expect(access.age()).toBeLessThan(1_000);
   });
 
   it('while the view is first filled', async () => {
     await begin();
-    const access = open({ status: 'building', lag: 0 });
-    await sleep(400);
+    await pump.query(`UPDATE store.subscription SET status = 'building'`);
+    const access = open();
+    await sleep(300);
+    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
+    await pump.query(`UPDATE store.subscription SET status = 'live'`);
+    await until(() => access.age() < 1_000);
+  });
+
+  it('by a service that has not heard of identity since it was started, whatever it knew before', async () => {
+    await begin();
+    const access = open(() => Promise.resolve(undefined));
+    await sleep(300);
     expect(access.age()).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('for long because the feed is silent: what it said before is all there is', async () => {
+  it.each<[string, (was: number) => () => Promise<number | undefined>]>([
+    ['says nothing any more', () => () => Promise.resolve(undefined)],
+    ['cannot be asked', () => () => Promise.reject(new Error('away'))],
+    ['does not answer', () => () => new Promise(() => undefined)],
+    ['has news that does not come', (was) => () => Promise.resolve(was + 1)],
+  ])('for longer than it takes after identity %s', async (_, then) => {
     await begin();
-    const access = open({ status: 'live', lag: undefined });
+    let head = () => Promise.resolve<number | undefined>(position);
+    const access = open(() => head());
+    await until(() => access.age() < 100);
+    head = then(position);
     await sleep(100);
-    expect(access.age()).toBe(Number.POSITIVE_INFINITY);
-    await until(() => access.age() < 1_000);
+    const before = access.age();
+    await sleep(300);
+    expect(access.age() - before).toBeGreaterThan(250);
+  });
+
+  it('again as soon as identity is heard and what it said has come', async () => {
+    await begin();
+    let head: number | undefined;
+    const access = open(() => Promise.resolve(head));
+    await sleep(100);
+    head = position;
+    await until(() => access.age() < 100);
+    head = position + 3;
+    await sleep(300);
+    expect(access.age()).toBeGreaterThan(200);
+    await take(position + 3);
+    await until(() => access.age() < 100);
   });
 
   it('by a copy that grows old', async () => {

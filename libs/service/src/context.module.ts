@@ -6,6 +6,7 @@ import type { Consumers } from '@mrbill/messaging';
 import { FeedModule } from '@mrbill/messaging/nest';
 import { createLog, Tracing } from '@mrbill/observability';
 import { OperationsModule } from '@mrbill/operations';
+import { PlansModule, type QuotasByPlan } from '@mrbill/plans';
 import { RevocationModule } from '@mrbill/revocation';
 import { Context, TenantData } from '@mrbill/tenancy';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
@@ -19,6 +20,8 @@ import { KnownMigrations, Migrated } from './migrated.js';
 export interface ContextParts extends ContextDefinition {
   /** Its view of what has ended access; also among the views that it keeps or follows identity with. */
   readonly revocation: { readonly name: string; readonly version: number };
+  /** Its view of its tenants' plans; also among the views that it keeps or follows identity with. */
+  readonly plans: { readonly name: string; readonly version: number };
   /** Who may read its feed; left out where it publishes nothing. */
   readonly consumers?: Consumers;
   /** What made its database; it is not ready on an older one. */
@@ -30,6 +33,7 @@ export interface ContextSettings {
   readonly appUrl: string;
   /** URL of its database as the `pump` role. */
   readonly pumpUrl: string;
+  readonly quotas: QuotasByPlan;
   readonly LOG_LEVEL: NonNullable<Parameters<typeof createLog>[0]['level']>;
 }
 
@@ -37,7 +41,7 @@ export interface ContextSettings {
 @Module({})
 export class ContextModule {
   static with(parts: ContextParts, settings: ContextSettings): DynamicModule {
-    const { name, revocation, consumers, migrations, views = [] } = parts;
+    const { name, revocation, plans, consumers, migrations, views = [] } = parts;
     return {
       module: ContextModule,
       global: true,
@@ -45,6 +49,7 @@ export class ContextModule {
         CqrsModule.forRoot(),
         EventSourcingModule.forContext(parts),
         RevocationModule.reading(revocation),
+        PlansModule.reading(plans, settings.quotas),
         OperationsModule.forContext(name),
         ...(views.length > 0 ? [lists(name, settings.appUrl)] : []),
         ...(consumers ? [FeedModule.serving(name, consumers)] : []),

@@ -7,9 +7,13 @@ export const databaseUrl = secret(z.url({ protocol: /^postgres(ql)?$/ })).descri
   'a URL as postgres://user:password@host:port/database',
 );
 
-/** Where another context's feed is. */
-export const feedUrl = (context: string) =>
-  z.url({ protocol: /^https?$/ }).describe(`the internal listener of ${context}, as http://${context}:9090`);
+/** Where another context's feed is: at a load balancer, or at each of several instances, of which one is asked at a time. */
+export const feedUrls = (context: string) =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1))
+    .describe(`the internal listener of ${context}, as http://${context}:9090, or several, separated by commas`);
 
 /** What a consumer shows to feeds. */
 export const feedToken = secret(z.string().min(16)).describe(

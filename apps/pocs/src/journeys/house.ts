@@ -43,7 +43,7 @@ export class House {
   /** Every answer that a journey gets has to be as the service's own document says. */
   private documented: Documented | undefined;
 
-  static async open(): Promise<House> {
+  static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
     const settings = readConfig(pocsSettings, {
@@ -58,6 +58,7 @@ export class House {
       FEED_TOKEN,
       FEED_CONSUMERS: JSON.stringify({ reader: sha256(READER_TOKEN) }),
       OPS_TOKEN_HASH: sha256(OPS_TOKEN),
+      ...more,
     });
     const service = await start(PocsModule.with(settings), { ...about, settings });
     const house = new House(database, identity, service, home);

@@ -16,6 +16,7 @@ export async function startIdentity() {
   const tokens = await TestTokens.create();
   const told: News[] = [];
   const feed = {
+    head: () => Promise.resolve(told.length),
     read: (after: number) => {
       const news = told.filter(({ position }) => position > after);
       return Promise.resolve({ news, position: news.at(-1)?.position ?? after, level: true });
@@ -69,8 +70,8 @@ export async function startIdentity() {
       const state = { sessionId, tenantId, userId, status: 'ENDED', begunAt: now(), endedAt: now() };
       tell('session', sessionId, tenantId, 'session-ended', { why: 'logout' }, state);
     },
-    setTenant(tenantId: string, status: 'ACTIVE' | 'DEACTIVATED') {
-      const details = { name: 'Acme', domain: 'acme.example', subscriptionPlan: 'PRO', settings: { locale: 'en' } };
+    setTenant(tenantId: string, status: 'ACTIVE' | 'DEACTIVATED', subscriptionPlan = 'PRO') {
+      const details = { name: 'Acme', domain: 'acme.example', subscriptionPlan, settings: { locale: 'en' } };
       tell('tenant', tenantId, tenantId, 'tenant-created', details, {
         tenantId,
         ...details,

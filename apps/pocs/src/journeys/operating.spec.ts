@@ -23,6 +23,7 @@ describe('operating pocs', () => {
     expect(body.context).toBe('pocs');
     expect(body.subscriptions.map(({ name }: { name: string }) => name)).toEqual([
       'pocs.list',
+      'pocs.plans',
       'pocs.publication',
       'pocs.revocation',
       'pocs.words',

@@ -3,7 +3,7 @@ import { pocs } from '@mrbill/pocs/contract';
 
 /** What there is to search. */
 export class PocsFeed extends FeedSource {
-  constructor(url: string, token: string) {
-    super({ context: 'pocs', url, token, things: [pocs] });
+  constructor(urls: readonly string[], token: string) {
+    super({ context: 'pocs', urls, token, things: [pocs] });
   }
 }

@@ -77,6 +77,10 @@ export class OtherContext {
     return this.position;
   }
 
+  head(): Promise<number> {
+    return Promise.resolve(this.position);
+  }
+
   read(after: number, limit: number) {
     const later = [...this.newest.values()].filter(({ position }) => position > after);
     const news = later.slice(0, limit);

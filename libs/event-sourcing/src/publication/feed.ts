@@ -59,6 +59,17 @@ export class Feed {
     };
   }
 
+  /**
+   * Position of the newest fact of the context, published or not. Asked of the store, so that whoever has read as far knows that
+   * nothing is stuck on the way to publication.
+   */
+  async head(): Promise<number> {
+    const { rows } = await this.pump.query<{ head: number }>(
+      'SELECT coalesce(max(position), 0)::float8 AS head FROM store.event',
+    );
+    return rows[0]?.head ?? 0;
+  }
+
   /** How far publication is; 0 before its first generation is live. */
   async position(): Promise<number> {
     const live = (await subscriptions(this.pump)).find(

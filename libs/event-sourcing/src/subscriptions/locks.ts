@@ -8,7 +8,7 @@ const SUBSCRIPTION = 0x4d42;
  * Milliseconds after which a process that has a lock but was not seen is taken for stuck, and loses its connection. The
  * one that wants the lock must have waited as long itself: right after a start everything was last seen long ago.
  */
-const STUCK_AFTER = 10_000;
+const STUCK_AFTER = 3_000;
 
 /**
  * Who runs which subscription: advisory locks of one connection, so that Postgres frees them at once when the process
@@ -91,9 +91,12 @@ export class Locks {
 
   private async evictStuck(client: pg.PoolClient, id: SubscriptionId): Promise<void> {
     await client.query(
-      `SELECT pg_terminate_backend(l.pid) FROM pg_locks l
-       JOIN store.subscription s ON s.name = $3 AND s.generation = $4 AND s.seen_at < now() - interval '${STUCK_AFTER} milliseconds'
-       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = $1
+      // A row that is locked is being written: a long page is no standstill.
+      `WITH stuck AS (
+         SELECT FROM store.subscription
+         WHERE name = $3 AND generation = $4 AND seen_at < now() - interval '${STUCK_AFTER} milliseconds' FOR UPDATE SKIP LOCKED)
+       SELECT pg_terminate_backend(l.pid) FROM pg_locks l
+       WHERE EXISTS (SELECT FROM stuck) AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = $1
          AND l.objid::bigint = hashtext($2)::bigint & 4294967295
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       [SUBSCRIPTION, nameOf(id), id.name, id.generation],

@@ -57,6 +57,7 @@ export class Pump {
   private readonly stopping = new AbortController();
   private locks: Locks;
   private rows: readonly SubscriptionRow[] = [];
+  private looking: Promise<readonly SubscriptionRow[]> | undefined;
   private rounds: Promise<void> | undefined;
   private nextForgetting = 0;
 
@@ -102,6 +103,11 @@ export class Pump {
       if (left <= 0) return false;
       await this.nextMove(Math.min(left, 25));
     }
+  }
+
+  /** The newest position of what a read model follows, as its source says now; undefined where it says nothing. */
+  async head(name: string): Promise<number | undefined> {
+    return this.following.get(name)?.source.head().catch(() => undefined);
   }
 
   async status(): Promise<readonly SubscriptionStatus[]> {
@@ -250,10 +256,16 @@ export class Pump {
     const live = this.liveRow(model);
     const here = live && this.runners.get(keyOf(live))?.reachedPosition;
     if (here !== undefined && here >= 0) return here;
-    const rows = await subscriptions(this.pool);
+    const rows = await this.look();
     return (
       rows.find((row) => row.name === name && row.version === model.version && row.status === 'live')?.position ?? -1
     );
+  }
+
+  /** Whoever waits for what another process does shares one look. */
+  private look(): Promise<readonly SubscriptionRow[]> {
+    this.looking ??= subscriptions(this.pool).finally(() => (this.looking = undefined));
+    return this.looking;
   }
 
   private nextMove(milliseconds: number): Promise<void> {

@@ -37,8 +37,13 @@ export interface RunnerOptions {
 }
 
 const HEARTBEAT = 1_000;
+/** Milliseconds that a beat waits for its source to say how far it is. */
+const HEARING = 500;
 const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 5_000;
+/** Short, because what ends access comes by a feed too, and must not come late when the other side is there again. */
+const LONGEST_PAUSE = 1_000;
+/** Milliseconds for which the same trouble is not told again. */
+const SAME_TROUBLE = 10_000;
 const SHORTEST_REST = 2;
 
 /** Runs one generation of one read model: owns it, follows its source, and keeps its checkpoint with what it wrote. */
@@ -49,6 +54,7 @@ export class Runner {
   private position = -1;
   private reached = -1;
   private writing = false;
+  private told: { readonly trouble: string; readonly at: number } | undefined;
 
   constructor(
     readonly id: SubscriptionId,
@@ -207,13 +213,16 @@ export class Runner {
   private async beat(row: SubscriptionRow): Promise<void> {
     // It would wait for the row that the page's own transaction has changed.
     if (this.writing) return;
-    const head = await this.source.head().catch(() => undefined);
+    const late = sleep(HEARING, undefined, { ref: false });
+    const head = await Promise.race([this.source.head().catch(() => undefined), late]);
     await report(this.pool, { ...this.id, epoch: row.epoch }, head);
   }
 
   private async tell(error: Error): Promise<void> {
     if (error instanceof Fenced) return this.events.lost(this.id);
-    this.events.failed(this.id, error);
+    const isNews = error.message !== this.told?.trouble || Date.now() - this.told.at > SAME_TROUBLE;
+    if (isNews) this.told = { trouble: error.message, at: Date.now() };
+    if (isNews) this.events.failed(this.id, error);
     // So that `status` can say what blocks it, also to operators who see no log.
     await this.pool
       .query('UPDATE store.subscription SET problem = $3 WHERE name = $1 AND generation = $2 AND owner = $4', [

@@ -5,7 +5,7 @@ import { secret } from './config.js';
 const port = z.coerce.number().int().min(0).max(65535).describe('a port: 0 to 65535');
 
 /** `3000/10`: requests in seconds. */
-const quota = z
+export const quota = z
   .string()
   .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}$/)
   .transform((text) => {

@@ -1,22 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { Line, type Envelope, type Mark } from '../envelope.js';
-
-/** The feed of another context cannot be read now; the message says what to look at. */
-export class FeedUnavailable extends Error {
-  override readonly name = 'FeedUnavailable';
-}
+import { requestFeed, unavailable, type FeedAddress } from './feed-request.js';
 
 export interface FeedAnswer {
   readonly news: readonly Envelope[];
   readonly mark: Mark;
-}
-
-export interface FeedAddress {
-  /** The context that publishes. */
-  readonly context: string;
-  /** Its internal listener: `http://host:port`. */
-  readonly url: string;
-  readonly token: string;
 }
 
 export interface Asking {
@@ -26,17 +14,15 @@ export interface Asking {
   readonly wait: number;
 }
 
-/** The headers of an answer have this many milliseconds, where there is no news. */
-const FIRST_WORD = 5_000;
-/** The pause between two pieces of an answer; longer than the feed ever waits. */
-const LONGEST_SILENCE = 30_000;
 /** More than the largest fact and the state after it. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
+const BROKE_OFF = 'broke off: asking again';
+
 /** One question to a feed: first whether there is anything, then what. */
 export class FeedPoll {
-  /** Whether the consumer was level when it asked, and how far publication was. */
-  readonly opened: Promise<{ readonly level: boolean; readonly position: number }>;
+  /** Whether the consumer was level when it asked. */
+  readonly opened: Promise<{ readonly level: boolean }>;
   readonly answer: Promise<FeedAnswer>;
   /** `Date.now()` when the answer was complete or had failed. */
   settledAt: number | undefined;
@@ -47,43 +33,14 @@ export class FeedPoll {
     dispatcher: Dispatcher,
     signal: AbortSignal,
   ) {
-    const response = this.request(asking, dispatcher, signal);
-    this.opened = response.then(({ headers }) => ({
-      level: headers['feed-level'] === 'true',
-      position: Number(headers['feed-position'] ?? 0),
-    }));
+    const { after, limit, wait } = asking;
+    const query = new URLSearchParams({ after: String(after), limit: String(limit), wait: String(wait) });
+    const response = requestFeed(address, `/feed?${query}`, dispatcher, signal);
+    this.opened = response.then(({ headers }) => ({ level: headers['feed-level'] === 'true' }));
     this.answer = response.then(({ body }) => this.read(body, asking)).finally(() => (this.settledAt = Date.now()));
     // Whoever asks hears of a failure; a poll that nobody asks about any more may fail unheard.
     this.opened.catch(() => undefined);
     this.answer.catch(() => undefined);
-  }
-
-  private async request(
-    { after, limit, wait }: Asking,
-    dispatcher: Dispatcher,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    const url = new URL('/feed', this.address.url);
-    url.search = new URLSearchParams({ after: String(after), limit: String(limit), wait: String(wait) }).toString();
-    let response: Dispatcher.ResponseData;
-    try {
-      response = await dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: 'GET',
-        headers: { authorization: `Bearer ${this.address.token}`, accept: 'application/x-ndjson' },
-        headersTimeout: FIRST_WORD,
-        bodyTimeout: LONGEST_SILENCE,
-        signal,
-      });
-    } catch (error) {
-      throw this.unavailable('does not answer: see whether that service runs', error);
-    }
-    if (response.statusCode === 200) return response;
-    await response.body.dump().catch(() => undefined);
-    if (response.statusCode === 401)
-      throw this.unavailable('does not know our token: its FEED_CONSUMERS must hold the hash of our FEED_TOKEN');
-    throw this.unavailable(`answers ${response.statusCode}: see its log`);
   }
 
   private async read(body: AsyncIterable<Buffer>, { limit }: Asking): Promise<FeedAnswer> {
@@ -95,21 +52,15 @@ export class FeedPoll {
         if (news.push(line) > limit) throw new Error('more lines than were asked for');
       }
     } catch (error) {
-      throw this.unavailable(
+      // What ends a connection has a code, what cannot be read has none.
+      if ((error as { code?: unknown }).code !== undefined) throw unavailable(this.address, BROKE_OFF, error);
+      throw unavailable(
+        this.address,
         'sent what cannot be read: see whether both services are of versions that go together',
         error,
       );
     }
-    throw this.unavailable('broke off: asking again');
-  }
-
-  private unavailable(what: string, cause?: unknown): FeedUnavailable {
-    const { code, message } = (cause ?? {}) as { code?: string; message?: string };
-    const why = code ?? message?.slice(0, 300);
-    return new FeedUnavailable(
-      `the feed of ${this.address.context} at ${this.address.url} ${what}${why ? ` (${why})` : ''}`,
-      { cause },
-    );
+    throw unavailable(this.address, BROKE_OFF);
   }
 }
 

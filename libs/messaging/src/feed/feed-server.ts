@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Feed, NewsPage, Pump } from '@mrbill/event-sourcing';
 import type { Metrics } from '@mrbill/observability';
 import { z } from 'zod';
-import { envelopeOf, type Mark } from '../envelope.js';
+import { envelopeOf, type Head, type Mark } from '../envelope.js';
 import type { Consumers } from './consumers.js';
 
 export interface FeedServerOptions {
   /** The context whose publication this is. */
   readonly context: string;
-  readonly feed: Pick<Feed, 'read'>;
+  readonly feed: Pick<Feed, 'read' | 'head'>;
   /** Tells when publication has moved. */
   readonly progress: Pick<Pump, 'waitFor'>;
   readonly consumers: Consumers;
@@ -37,6 +37,7 @@ const SLOWEST_CONSUMER = 30_000;
  * Serves a context's publication as NDJSON: `GET /feed?after=<position>&limit=<n>&wait=<seconds>`. Lines are CloudEvents
  * in the order of their positions, the last one is `{"mark":{position,level}}`; an answer without it was cut off. Where
  * there is no news it sends its headers (`feed-level: true`), and the rest as soon as publication moves or the time is up.
+ * `GET /feed/head` answers `{"head":<position>}` of the newest fact there is, published or not.
  */
 export class FeedServer {
   private readonly closing = new AbortController();
@@ -55,8 +56,9 @@ export class FeedServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const consumer = this.options.consumers.named(request.headers.authorization);
     if (!consumer) return refuse(response, 401, 'Send the token of a consumer that FEED_CONSUMERS lists, as a bearer.');
-    const query = new URL(request.url ?? '', 'http://feed').searchParams;
-    const asked = Asked.safeParse(Object.fromEntries(query));
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://feed');
+    if (pathname === '/feed/head') return this.head(response);
+    const asked = Asked.safeParse(Object.fromEntries(searchParams));
     if (!asked.success) return refuse(response, 400, 'Ask for /feed?after=<position>&limit=<1-5000>&wait=<0-20>.');
     const count = this.underWay.get(consumer) ?? 0;
     if (count >= AT_ONCE) return refuse(response, 429, `At most ${AT_ONCE} answers at once: end one first.`);
@@ -71,6 +73,16 @@ export class FeedServer {
       else refuse(response, 503, 'The publication cannot be read now: try again shortly.');
     } finally {
       this.count(consumer, -1);
+    }
+  }
+
+  private async head(response: ServerResponse): Promise<void> {
+    try {
+      const answer: Head = { head: await this.options.feed.head() };
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end(JSON.stringify(answer));
+    } catch {
+      refuse(response, 503, 'The store cannot be read now: try again shortly.');
     }
   }
 
@@ -104,7 +116,6 @@ export class FeedServer {
       'content-type': 'application/x-ndjson',
       'cache-control': 'no-store',
       'feed-level': String(page.level && page.news.length === 0),
-      'feed-position': String(page.position),
     });
     response.flushHeaders();
     while (page.level && page.position === after && (await this.moved(after, until, gone)))

@@ -1,20 +1,24 @@
 import { UnreadableFact, type Page, type Poison, type Recorded, type Source } from '@mrbill/event-sourcing';
 import { Agent } from 'undici';
-import { factOf, type Envelope } from '../envelope.js';
+import { factOf, Head, type Envelope } from '../envelope.js';
 import { dataOf, type PublishedThing } from '../published.js';
-import { FeedPoll, type FeedAddress, type FeedAnswer } from './feed-poll.js';
+import { FeedPoll, type FeedAnswer } from './feed-poll.js';
+import { requestFeed, type FeedAddress } from './feed-request.js';
+import { Instances } from './instances.js';
 
-export interface FeedSourceOptions extends FeedAddress {
+export interface FeedSourceOptions extends Omit<FeedAddress, 'url'> {
+  /** The internal listeners of the instances of the context that publishes, any of which will do: `http://host:port`. */
+  readonly urls: readonly string[];
   /** What this consumer reads of the other context's contract. Other things pass through unchecked. */
   readonly things: readonly PublishedThing[];
 }
 
-/** Seconds that the feed may wait for news before it answers that there is none. */
-const WAIT = 20;
+/** Seconds that the feed may wait for news before it answers that there is none: so soon is a dead line noticed. */
+const WAIT = 2;
 /** Milliseconds for which an answer is kept for a subscription that has yet to ask. */
 const KEPT = 10_000;
-/** What was heard of the other side's position is taken for true for so many milliseconds. */
-const FRESH = 30_000;
+/** Milliseconds in which an instance must say how far it is. */
+const PULSE = 1_000;
 
 /**
  * The facts that another context publishes, as a source of subscriptions. There is one fact for each thing, its newest, so
@@ -22,16 +26,17 @@ const FRESH = 30_000;
  */
 export class FeedSource implements Source {
   readonly name: string;
-  private readonly agent = new Agent({ connections: 16, connect: { timeout: 3_000 }, keepAliveTimeout: 30_000 });
+  private readonly agent = new Agent({ connections: 16, connect: { timeout: 1_000 }, keepAliveTimeout: 30_000 });
   private readonly closing = new AbortController();
   private readonly listeners = new Set<() => void>();
   /** Subscriptions that stand at the same place share one poll. */
   private readonly polls = new Map<string, FeedPoll>();
   private readonly things: ReadonlyMap<string, PublishedThing>;
-  private heard: { readonly position: number; readonly at: number } | undefined;
+  private readonly instances: Instances;
 
   constructor(private readonly options: FeedSourceOptions) {
     this.name = `feed of ${options.context}`;
+    this.instances = new Instances(options.urls);
     this.things = new Map(options.things.map((thing) => [thing.thing, thing]));
     const foreign = options.things.find(({ context }) => context !== options.context);
     if (foreign) throw new Error(`${foreign.thing} is published by ${foreign.context}, not by ${options.context}`);
@@ -58,10 +63,17 @@ export class FeedSource implements Source {
     }
   }
 
-  /** What was last heard of it, as long as that is fresh; asks nobody. */
-  head(): Promise<number | undefined> {
-    const fresh = this.heard && Date.now() - this.heard.at < FRESH;
-    return Promise.resolve(fresh ? this.heard?.position : undefined);
+  /** Asks the other side, which has a second to answer; an instance that does not is left, and with it whatever waits there. */
+  async head(): Promise<number | undefined> {
+    const { url } = this.instances.now;
+    try {
+      const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(PULSE)]);
+      const { body } = await requestFeed({ ...this.options, url }, '/feed/head', this.agent, signal);
+      return Head.parse(await body.json()).head;
+    } catch {
+      this.instances.leave(url);
+      return undefined;
+    }
   }
 
   onNews(listener: () => void): () => void {
@@ -112,11 +124,10 @@ export class FeedSource implements Source {
   }
 
   private ask(after: number, limit: number, wait: number): FeedPoll {
-    const poll = new FeedPoll(this.options, { after, limit, wait }, this.agent, this.closing.signal);
-    const hear = (position: number) =>
-      (this.heard = { position: Math.max(position, this.heard?.position ?? 0), at: Date.now() });
-    poll.opened.then(({ position }) => hear(position)).catch(() => undefined);
-    poll.answer.then(({ mark }) => hear(mark.position)).catch(() => undefined);
+    const { url, left } = this.instances.now;
+    const signal = AbortSignal.any([this.closing.signal, left]);
+    const poll = new FeedPoll({ ...this.options, url }, { after, limit, wait }, this.agent, signal);
+    poll.answer.catch(() => this.instances.leave(url));
     return poll;
   }
 

@@ -92,8 +92,8 @@ afterAll(async () => {
 
 const codec = () => new FactCodec([note as never], new NoPersonKeys());
 const addressOf = (of: Server) => `http://127.0.0.1:${(of.address() as AddressInfo).port}`;
-const follow = (url = addressOf(server), token = TOKEN, things = [notes] as never[]) => {
-  const source = new FeedSource({ context: 'news', url, token, things });
+const follow = (url: string | string[] = addressOf(server), token = TOKEN, things = [notes] as never[]) => {
+  const source = new FeedSource({ context: 'news', urls: [url].flat(), token, things });
   open.push(source);
   return source;
 };
@@ -231,6 +231,7 @@ describe('the feed', () => {
       at: '2026-01-01T00:00:00.000Z', cause: { actor: 'a', correlation: 'c', causation: null, traceparent: null },
     }); // prettier-ignore
     const feed = {
+      head: () => Promise.resolve(0),
       read: (after: number, limit: number) => {
         reads++;
         return Promise.resolve({

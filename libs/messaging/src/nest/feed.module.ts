@@ -35,9 +35,10 @@ class FeedRoute implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.listener.server.get('/feed', async (request, reply) => {
-      reply.hijack();
-      await this.server.handle(request.raw, reply.raw);
-    });
+    for (const path of ['/feed', '/feed/head'])
+      this.listener.server.get(path, async (request, reply) => {
+        reply.hijack();
+        await this.server.handle(request.raw, reply.raw);
+      });
   }
 }
