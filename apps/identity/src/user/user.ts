@@ -63,7 +63,8 @@ export const user = aggregate<User, UserFact>({
       case 'user.reactivated':
         return { ...known(state), ...fact.data, ...moved(fact) };
       case 'user.reset-requested':
-        return { ...known(state), resetAskedAt: fact.at, ...moved(fact) };
+        // Anybody can ask, so it is no change of the user: only the version tells.
+        return { ...known(state), resetAskedAt: fact.at, version: fact.version };
       case 'user.password-changed':
         return { ...known(state), resetAskedAt: null, ...moved(fact) };
       case 'user.erased':

@@ -66,7 +66,7 @@ export const userList = view<UserFact, UserRow>({
     'user.reactivated': ({ status }, fact) => ({ patch: { status, ...moved(fact) } }),
     'user.invitation-sent': (_, fact) => ({ patch: moved(fact) }),
     'user.invitation-voided': (_, fact) => ({ patch: moved(fact) }),
-    'user.reset-requested': (_, fact) => ({ patch: moved(fact) }),
+    'user.reset-requested': (_, { version }) => ({ patch: { version } }),
     'user.password-changed': (_, fact) => ({ patch: moved(fact) }),
     // Nothing of them is left to be listed; whoever has their id still finds that they were erased.
     'user.erased': () => ({ remove: true }),
