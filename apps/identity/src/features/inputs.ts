@@ -7,8 +7,5 @@ export const Email = line(3, 254)
 
 export const FullName = line(1, 200);
 
-/** As it was typed: white space counts. */
-export const NewPassword = text(10, 200).meta({ type: 'string', format: 'password', minLength: 10, maxLength: 200 });
-
 /** A password to be compared, or another secret: whatever it is, it is right or wrong. */
 export const Secret = text(1, 1000);

@@ -1,16 +1,18 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, Rejection, Streams, type Written } from '@mrbill/event-sourcing';
+import { Clock, Rejection, Streams, type TransactionStreams, type Written } from '@mrbill/event-sourcing';
 import { Creates, Public, Refuses, Summary } from '@mrbill/http';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
 import { Locale } from '../contract/tenant.js';
+import { NewPassword, refuseWeak, type Known } from '../credentials/password-rules.js';
 import { Passwords } from '../credentials/passwords.js';
 import { readTicket, type Ticket } from '../tokens/ticket.js';
 import { isGoodInvitation, takeInvitation } from '../credentials/invitations.js';
 import { registerUser } from '../directory/joining.js';
-import type { User } from '../user/user.js';
-import { FullName, NewPassword, Secret } from './inputs.js';
+import { tenant } from '../tenant/tenant.js';
+import { user, type User } from '../user/user.js';
+import { FullName, Secret } from './inputs.js';
 import { showNewcomer, ShownUser } from './shown.js';
 
 export class Register extends Command<Written<User>> {
@@ -40,13 +42,20 @@ export class RegisterHandler implements ICommandHandler<Register> {
   private async register(ticket: Ticket, { fullName, password, locale }: Register['input']): Promise<Written<User>> {
     // Looked at first, so that nobody makes us hash passwords with invitations that are none.
     const now = this.clock.now();
-    if (!(await this.streams.transaction((tx) => isGoodInvitation(tx, ticket, now))))
-      throw new Rejection('invitation.not-valid');
+    const invited = await this.streams.transaction((tx) => this.invited(tx, ticket, now));
+    refuseWeak(password, { ...invited, fullName });
     const passwordHash = await this.passwords.hash(password);
     return this.streams.transaction(async (tx) => {
       if (!(await takeInvitation(tx, ticket, now))) throw new Rejection('invitation.not-valid');
       return registerUser(tx, ticket.subject, { fullName, locale, passwordHash });
     });
+  }
+
+  /** What is known of whom the invitation is for. */
+  private async invited(tx: TransactionStreams, ticket: Ticket, now: Date): Promise<Partial<Known>> {
+    if (!(await isGoodInvitation(tx, ticket, now))) throw new Rejection('invitation.not-valid');
+    const [who, host] = [await tx.load(user, ticket.subject), await tx.load(tenant, ticket.tenant)];
+    return { email: who?.state.email ?? '', domain: host?.state.domain ?? '' };
   }
 }
 
