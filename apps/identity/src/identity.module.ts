@@ -17,10 +17,15 @@ import { ListUsersHandler, ListUsersRoute } from './features/list-users.js';
 import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-session.js';
 import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ShowKeysRoute } from './features/show-keys.js';
-import { SignInHandler, SignInRoute } from './features/sign-in.js';
+import { MostFailures, SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
+import { UnlockAccountHandler, UnlockAccountRoute } from './features/unlock-account.js';
 import { migrations } from './migrations/run.js';
 import { OutsideModule } from './outside.module.js';
+import { RecordedRefusals } from './audit/recorded-refusals.js';
+import { Refusals } from './audit/refusals.js';
+import { Forgetting } from './credentials/forgetting.js';
+import { Gates } from './credentials/gates.js';
 import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
 import { publishes } from './published.js';
@@ -46,6 +51,7 @@ const routes = [
   ListUsersRoute,
   GetUserRoute,
   ShowKeysRoute,
+  UnlockAccountRoute,
 ];
 
 const handlers = [
@@ -59,6 +65,7 @@ const handlers = [
   InviteUserHandler,
   ListUsersHandler,
   GetUserHandler,
+  UnlockAccountHandler,
 ];
 
 @Module({})
@@ -94,6 +101,10 @@ export class IdentityModule {
         ...handlers,
         Readiness,
         Passwords,
+        Gates,
+        Forgetting,
+        { provide: Refusals, useClass: RecordedRefusals },
+        { provide: MostFailures, useValue: new MostFailures(settings.SIGN_IN_FAILURES_PER_ADDRESS) },
         {
           provide: SigningKeys,
           inject: [Clock],

@@ -9,7 +9,23 @@ export const problems = {
     title: 'Signing in failed',
     detail: 'Tenant, email or password is wrong, or the invitation was not accepted yet.',
   },
+  'session.too-many-attempts': {
+    status: 429,
+    title: 'Too many attempts to sign in',
+    detail: ({ retryAfter }) =>
+      `Try again in ${String(retryAfter)} seconds. If you do not know the password, have it reset by mail: that helps at once.`,
+  },
   'session.over': { status: 401, title: 'The session is over', detail: 'Sign in again.' },
+  'unlock.no-such-tenant': {
+    status: 404,
+    title: 'There is no such tenant',
+    detail: 'No tenant has this domain or id: look at the list of tenants.',
+  },
+  'unlock.no-such-account': {
+    status: 404,
+    title: 'There is no such account',
+    detail: 'Nobody in this tenant has this address, so there is nothing to unlock.',
+  },
   'invitation.not-valid': {
     status: 410,
     title: 'This invitation is not valid any more',

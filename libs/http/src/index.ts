@@ -10,6 +10,7 @@ export type { ServiceOptions, Watch } from './app/options.js';
 export { config, readConfig, secret, WrongConfiguration } from './config/config.js';
 export { httpSettings } from './config/settings.js';
 export type { HttpSettings } from './config/settings.js';
+export { ClientAddress } from './door/client-address.js';
 export { arrivalOf } from './door/arrival.js';
 export type { Arrival } from './door/arrival.js';
 export {

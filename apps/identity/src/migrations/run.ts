@@ -1,9 +1,10 @@
 import { migrate } from '@mrbill/service';
 import { TheStore1760000000001 } from './1-the-store.js';
 import { SigningIn1760000000002 } from './2-signing-in.js';
+import { Attempts1760000000004 } from './4-attempts.js';
 import { PersonKeys1760000000001 } from './keys/1-person-keys.js';
 
-export const migrations = [TheStore1760000000001, SigningIn1760000000002];
+export const migrations = [TheStore1760000000001, SigningIn1760000000002, Attempts1760000000004];
 
 /** Brings both databases of identity to what this program needs, as their owners. */
 export async function migrateIdentity(ownerUrl: string, keysOwnerUrl: string): Promise<void> {

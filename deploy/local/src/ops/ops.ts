@@ -7,6 +7,7 @@ import { type Output, outputTo } from './output.js';
 import { rebuild, rollback } from './rebuild.js';
 import { NotReachable, Refused, RunningProduct } from './running.js';
 import { status } from './status.js';
+import { unlock } from './unlock.js';
 
 const USAGE = `npm run ops -- <command> [--json]
 
@@ -16,6 +17,7 @@ const USAGE = `npm run ops -- <command> [--json]
   dead-letters list                          facts that a subscription could not take
   dead-letters show|retry|skip|discard <id>  look at one, try it again, leave it out, forget its stream's parked facts
   bootstrap --email <address> --name <name>  make the first platform admin
+  unlock <tenant> <email>                    forget how often signing in as somebody has failed
   demo                                       where the demo is, and its accounts
 
 Views are named <context>.<view>, as pocs.list.`;
@@ -61,6 +63,7 @@ function commandIn([name, first, second, ...rest]: string[]): Command | undefine
       return running((product, output) => wishDeadLetter(product, second, first, output));
     return undefined;
   }
+  if (name === 'unlock' && first && second) return running((product, output) => unlock(product, first, second, output));
   if (second) return undefined;
   if (name === 'rebuild' && first) return running((product, output) => rebuild(product, first, output));
   if (name === 'rollback' && first) return running((product, output) => rollback(product, first, output));

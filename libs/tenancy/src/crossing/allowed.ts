@@ -6,5 +6,6 @@ export const allowed: Readonly<Record<string, string>> = {
   'apps/identity/src/features/refresh-session.ts': 'nobody is signed in while a session is refreshed',
   'apps/identity/src/features/register.ts': 'nobody is signed in while an invitation is accepted',
   'apps/identity/src/features/sign-in.ts': 'nobody is signed in yet',
+  'apps/identity/src/features/unlock-account.ts': 'an operator unlocks an account of any tenant',
   'apps/identity/src/identity.module.ts': 'wires it',
 };
