@@ -14,6 +14,7 @@ const table: Readonly<Record<string, ContextName>> = {
   '/api/v1/me': 'identity',
   '/api/v1/audit': 'identity',
   '/api/v1/ops/identity': 'identity',
+  '/api/v1/ops/unlock': 'identity',
   '/api/v1/pocs': 'pocs',
   '/api/v1/tags': 'pocs',
   '/api/v1/frameworks': 'pocs',

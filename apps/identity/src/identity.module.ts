@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
 import { AppPool } from '@mrbill/event-sourcing/nest';
-import { KeySet } from '@mrbill/http';
+import { Denials, KeySet } from '@mrbill/http';
 import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
 import { Context } from '@mrbill/tenancy';
@@ -35,11 +35,17 @@ import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ResetPasswordHandler, ResetPasswordRoute } from './features/reset-password.js';
 import { SendInvitationHandler, SendInvitationRoute } from './features/send-invitation.js';
 import { ShowKeysRoute } from './features/show-keys.js';
-import { SignInHandler, SignInRoute } from './features/sign-in.js';
+import { MostFailures, SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
 import { VoidInvitationHandler, VoidInvitationRoute } from './features/void-invitation.js';
+import { UnlockAccountHandler, UnlockAccountRoute } from './features/unlock-account.js';
 import { migrations } from './migrations/run.js';
 import { OutsideModule } from './outside.module.js';
+import { RecordedDenials } from './audit/recorded-denials.js';
+import { RecordedRefusals } from './audit/recorded-refusals.js';
+import { Refusals } from './audit/refusals.js';
+import { Forgetting } from './credentials/forgetting.js';
+import { Gates } from './credentials/gates.js';
 import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
 import { publishes } from './published.js';
@@ -92,6 +98,7 @@ const routes = [
   ErasePersonRoute,
   ExportPersonRoute,
   ShowKeysRoute,
+  UnlockAccountRoute,
 ];
 
 const handlers = [
@@ -123,6 +130,7 @@ const handlers = [
   ListAuditHandler,
   ErasePersonHandler,
   ExportPersonHandler,
+  UnlockAccountHandler,
 ];
 
 @Module({})
@@ -168,6 +176,11 @@ export class IdentityModule {
         Passwords,
         People,
         Reach,
+        Gates,
+        Forgetting,
+        { provide: Refusals, useClass: RecordedRefusals },
+        { provide: Denials, useClass: RecordedDenials },
+        { provide: MostFailures, useValue: new MostFailures(settings.SIGN_IN_FAILURES_PER_ADDRESS) },
         {
           provide: SigningKeys,
           inject: [Clock],

@@ -9,6 +9,12 @@ export const problems = {
     title: 'Signing in failed',
     detail: 'Tenant, email or password is wrong, or the invitation was not accepted yet.',
   },
+  'session.too-many-attempts': {
+    status: 429,
+    title: 'Too many attempts to sign in',
+    detail: ({ retryAfter }) =>
+      `Try again in ${String(retryAfter)} seconds. If you do not know the password, have it reset by mail: that helps at once.`,
+  },
   'session.over': { status: 401, title: 'The session is over', detail: 'Sign in again.' },
   'session.not-found': {
     status: 404,

@@ -20,6 +20,13 @@ export const identitySettings = {
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),
   MRBILL_PROFILE: z.enum(['embedded']).default('embedded').describe('embedded, the one profile that this version has'),
   FEED_CONSUMERS: feedConsumers,
+  SIGN_IN_FAILURES_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(100)
+    .describe('failures in a quarter of an hour: 1 to 1000000000'),
 };
 
 export const migrationSettings = {

@@ -53,6 +53,8 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
   return {
     identity: {
       serve: {
+        // Everybody who tries the demo, and every test of it, comes from this machine.
+        SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
         ...service('identity'),
         DATABASE_URL_IDENTITY: db.identity.app,
         DATABASE_URL_IDENTITY_PUMP: db.identity.pump,

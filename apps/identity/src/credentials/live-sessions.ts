@@ -8,7 +8,7 @@ type Whose = Pick<Session, 'tenantId' | 'sessionId' | 'userId'>;
 /** By what somebody knows one of their sessions again: what the client calls itself, and where it came from. */
 export interface From {
   readonly device: string | null;
-  readonly address: string | null;
+  readonly address: string;
 }
 
 /** Opens the state of a session that has begun, and answers its first refresh token. */

@@ -1,5 +1,10 @@
 import { ProblemError } from '@mrbill/http';
 
+export function tooMany(): ProblemError {
+  const say = 'Too many people are signing in at this moment. Try again in a few seconds.';
+  return new ProblemError('unavailable', { say }, { headers: { 'retry-after': '3' } });
+}
+
 /** Lets so many through at once, and so many wait. */
 export class Turnstile {
   private inside = 0;
@@ -25,10 +30,7 @@ export class Turnstile {
 
   /** Whoever leaves hands its place over, so that nobody can slip in between. */
   private turn(): Promise<void> {
-    if (this.waiting.length >= this.mostWaiting) {
-      const say = 'Too many people are signing in at this moment. Try again in a few seconds.';
-      return Promise.reject(new ProblemError('unavailable', { say }, { headers: { 'retry-after': '3' } }));
-    }
+    if (this.waiting.length >= this.mostWaiting) return Promise.reject(tooMany());
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 }

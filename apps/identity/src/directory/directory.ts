@@ -1,7 +1,11 @@
+import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
 import { canonicalDomain } from '../tenant/domain.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What two spellings of a tenant's name have in common, also where there is no such tenant. */
+export const tenantKey = (domainOrId: string): string => canonicalDomain(domainOrId) ?? comparisonKey(domainOrId);
 
 /** Finds a tenant before anybody is signed in to it. */
 export class Directory {

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Streams, type Aggregate, type Decision, type TransactionStreams, type Written } from '@mrbill/event-sourcing';
+import {
+  Rejection,
+  Streams,
+  type Aggregate,
+  type Decision,
+  type TransactionStreams,
+  type Written,
+} from '@mrbill/event-sourcing';
 import { EndedAccess } from '@mrbill/revocation';
 import { closeSessionsOf } from '../credentials/live-sessions.js';
 import { invitations, resets } from '../credentials/mailed-tickets.js';
+import type { Known } from '../credentials/password-rules.js';
+import { tenant } from '../tenant/tenant.js';
 import type { Ending } from '../session/session.js';
 import { user, type User, type UserFact } from '../user/user.js';
 import { keepAdmins } from './admins.js';
@@ -75,6 +84,13 @@ function endOf(before: User | undefined, after: User): Ending | undefined {
   if (after.erased) return 'erasure';
   if (after.status !== 'ACTIVE') return 'status';
   return after.role === before.role ? undefined : 'role';
+}
+
+/** What others know of somebody, which their password must not be made of. Throws `user.not-found`. */
+export async function knownOf(tx: TransactionStreams, tenantId: string, userId: string): Promise<Known> {
+  const [who, host] = [await tx.load(user, userId), await tx.load(tenant, tenantId)];
+  if (!who || !host) throw new Rejection('user.not-found');
+  return { email: who.state.email, fullName: who.state.fullName, domain: host.state.domain };
 }
 
 async function lastLogin(tx: TransactionStreams, userId: string, lock = ''): Promise<Date | null> {

@@ -5,6 +5,7 @@ import { Answers, Ops, Refuses, Summary } from '@mrbill/http';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
 import { UserId } from '../contract/user.js';
+import { forgetPlaces, forgiveAttempts } from '../credentials/attempts.js';
 import { Directory } from '../directory/directory.js';
 import { findPerson, releaseAddress } from '../directory/joining.js';
 import { People } from '../directory/people.js';
@@ -47,7 +48,9 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
     const found = userId === undefined ? undefined : await this.people.find(userId);
     if (userId === undefined || !found) throw new Rejection('user.not-found');
     if (!found.state.erased) await this.mail.forget(found.state.email);
-    const { state } = await this.people.change(userId, erase(), { and: (tx) => forget(tx, userId) });
+    const { state } = await this.people.change(userId, erase(), {
+      and: (tx) => forget(tx, tenantId, userId, found.state.email),
+    });
     // Should the process end here, `when-person-erased-destroy-their-key` does it.
     await this.keys.destroy(tenantId, userId);
     return { userId, tenantId, erasedAt: state.updatedAt };
@@ -55,7 +58,9 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
 }
 
 /** State beside the facts that could tell who it was, or let them in. */
-async function forget(tx: TransactionStreams, userId: string): Promise<void> {
+async function forget(tx: TransactionStreams, tenantId: string, userId: string, email: string): Promise<void> {
+  await forgiveAttempts(tx, tenantId, email);
+  await forgetPlaces(tx, userId);
   await releaseAddress(tx, userId);
   await tx.query('DELETE FROM identity.credential WHERE user_id = $1', [userId]);
   await tx.query('SELECT identity.forget_answers($1)', [userId]);

@@ -23,6 +23,7 @@ const PersonExport = z
     sessions: z.array(Row),
     invitation: Row.nullable(),
     reset: Row.nullable(),
+    places: z.array(Row).meta({ description: 'Where they have signed in: kept as hashes, so only when is known' }),
     passwordIsKept: z.boolean().meta({ description: 'As a hash, from which nobody can tell it' }),
     audit: z.array(Row).meta({ description: 'What they did, and what was done about them' }),
     letters: z
@@ -82,6 +83,7 @@ async function keptBesideFacts(tx: TransactionStreams, userId: string) {
     `SELECT session_id AS "sessionId", begun_at AS "begunAt", rotated_at AS "lastUsedAt", expires_at AS "expiresAt", device, address
      FROM identity.live_session WHERE user_id = $1 ORDER BY begun_at`,
   );
+  const places = await ask('SELECT seen_at AS "seenAt" FROM identity.known_place WHERE user_id = $1 ORDER BY seen_at');
   const entries = await ask(
     `SELECT at, what, refused, by, user_id AS "userId", session_id AS "sessionId", details
      FROM ${PostgresView.relation(audit)} WHERE user_id = $1 OR by = $1::text ORDER BY at, position`,
@@ -90,6 +92,7 @@ async function keptBesideFacts(tx: TransactionStreams, userId: string) {
     sessions: [...sessions],
     invitation: invitation ?? null,
     reset: reset ?? null,
+    places: [...places],
     passwordIsKept: credential.length > 0,
     audit: [...entries],
   };

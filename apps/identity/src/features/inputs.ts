@@ -7,15 +7,6 @@ export const Email = line(3, 254)
 
 export const FullName = line(1, 200).meta({ examples: ['Ana Souza'] });
 
-/** As it was typed: white space counts. */
-export const NewPassword = text(10, 200).meta({
-  type: 'string',
-  format: 'password',
-  minLength: 10,
-  maxLength: 200,
-  examples: ['pão de queijo às 7'],
-});
-
 /** A password to be compared, or another secret: whatever it is, it is right or wrong. */
 export const Secret = text(1, 1000).meta({ examples: ['kx3Vt0.h8Yq2ZbN5'] });
 

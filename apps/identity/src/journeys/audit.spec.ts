@@ -68,6 +68,28 @@ describe('the audit list', () => {
     expect(crossings.body.items[0].details).toEqual({ to: acme.tenantId, why: 'change-tenant' });
   });
 
+  it('tells who was not let in, and who asked for what they may not, once a minute', async () => {
+    const account = await house.member(acme.admin, 'refused');
+    const { email, tenant } = account;
+    await house.ask('POST', 'auth/login', { email, tenant, password: 'certainly not this one' });
+    await house.ask('POST', 'auth/login', { email: 'nobody@acme.example', tenant, password: 'nor this one here' });
+    const me = await house.signedIn(account);
+    await me.post('me/password', { currentPassword: 'not it', newPassword: 'something quite long' });
+    for (let i = 0; i < 3; i++) await me.get('audit');
+    await me.post('users', { email: 'x@acme.example', fullName: 'X', role: 'USER' });
+    let items: Entry[] = [];
+    await house.until(async () => (items = (await list('refused=true&sortOrder=asc')).items).length >= 5);
+    expect(items).toMatchObject([
+      { what: 'sign-in.refused', by: 'anonymous', userId: account.userId, details: { why: 'wrong-password' } },
+      { what: 'sign-in.refused', by: 'anonymous', userId: null, details: { why: 'unknown-account' } },
+      { what: 'password-change.refused', by: account.userId, details: { why: 'wrong-password' } },
+      { what: 'access.refused', by: account.userId, details: { lacking: 'audit:read', network: '127.0.0.0/24' } },
+      { what: 'access.refused', by: account.userId, details: { lacking: 'user:invite' } },
+    ]);
+    expect(JSON.stringify(items)).not.toContain('nobody@');
+    expect((await list('refused=false&pageSize=100')).items.some(({ refused }) => refused)).toBe(false);
+  });
+
   it('comes in pages, newest first, by time and by who', async () => {
     const [newest, older] = (await list('pageSize=2')).items as (Entry & { at: string })[];
     expect(Date.parse(newest?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(older?.at ?? ''));

@@ -44,6 +44,25 @@ describe('a changed password', () => {
     expect((await signIn(account, PASSWORD)).status).toBe(200);
   });
 
+  it('is not to be found out by somebody with a stolen token', async () => {
+    const account = await house.member(acme.admin, 'robbed');
+    const thief = await house.signedIn(account);
+    const guess = () => thief.post('me/password', { currentPassword: 'a wrong guess', newPassword: ANOTHER });
+    const answers = [];
+    for (let i = 0; i < 6; i++) answers.push(await guess());
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 429, 429]);
+    expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('is not made of what everybody knows of its owner', async () => {
+    const account = await house.member(acme.admin, 'obvious');
+    const me = await house.signedIn(account);
+    const change = await me.post('me/password', { currentPassword: PASSWORD, newPassword: 'obvious-acme.example' });
+    expect(change.body).toMatchObject({ status: 400, errors: [{ pointer: '/newPassword' }] });
+    const again = await reset(await resetFor(account.email), 'obvious@acme.example');
+    expect(again.body).toMatchObject({ status: 400, errors: [{ pointer: '/password' }] });
+  });
+
   it('is changed once of two at the same time', async () => {
     const account = await member('doubter');
     const me = await house.signedIn(account);
@@ -106,6 +125,14 @@ describe('a forgotten password', () => {
     const other = await member('impatient-too');
     await resetFor(other.email);
     expect(await house.lettersTo(account.email, 2)).toHaveLength(2);
+  });
+
+  it('lets somebody in at once whom others have locked out', async () => {
+    const account = await member('besieged');
+    for (let i = 0; i < 6; i++) await signIn(account, 'a wrong guess');
+    expect((await signIn(account, PASSWORD)).status).toBe(429);
+    expect((await reset(await resetFor(account.email))).status).toBe(204);
+    expect((await signIn(account, ANOTHER)).status).toBe(200);
   });
 
   it('is not replaced by a link that has expired, nor by one of somebody deactivated', async () => {

@@ -74,6 +74,13 @@ describe('an invitation', () => {
       status: 400,
       errors: [{ pointer: '/password' }],
     });
+    for (const password of ['Password1234', 'short@acme.example', 'acme.example 1234']) {
+      expect((await register(invitation, { password })).body).toMatchObject({
+        status: 400,
+        code: 'invalid-input',
+        errors: [{ pointer: '/password', detail: expect.stringContaining('choose') }],
+      });
+    }
     expect((await register(invitation)).status).toBe(201);
   });
 

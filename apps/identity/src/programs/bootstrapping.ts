@@ -4,7 +4,8 @@ import { Rejection } from '@mrbill/event-sourcing';
 import { readConfig } from '@mrbill/http';
 import { z } from 'zod';
 import { Locale } from '../contract/tenant.js';
-import { Email, FullName, NewPassword } from '../features/inputs.js';
+import { NewPassword, weaknessOf, type Known } from '../credentials/password-rules.js';
+import { Email, FullName } from '../features/inputs.js';
 import { storeSettings } from '../settings.js';
 import { Domain } from '../tenant/domain.js';
 import { appointFirstAdmin } from './first-admin.js';
@@ -41,21 +42,26 @@ export async function bootstrapFromCommandLine(
   const asked = Asked.parse(parsed(args));
   const { email, name: fullName, locale } = asked;
   const domain = asked.domain ?? Domain.parse(email.split('@').at(-1));
-  const given = asked['password-stdin'] ? passwordIn(await readInput()) : undefined;
+  const known = { email, fullName, domain };
+  const given = asked['password-stdin'] ? passwordIn(await readInput(), known) : undefined;
   const password = given ?? randomBytes(15).toString('base64url');
   const bench = openWorkbench(readConfig(storeSettings, env));
   try {
-    const { domain: tenant, ...known } = await appointFirstAdmin(bench, { email, fullName, locale, domain, password });
-    return { ...known, tenant, email, ...(known.made && given === undefined && { password }) };
+    const { domain: tenant, ...admin } = await appointFirstAdmin(bench, { email, fullName, locale, domain, password });
+    return { ...admin, tenant, email, ...(admin.made && given === undefined && { password }) };
   } finally {
     await bench.close();
   }
 }
 
-const passwordIn = (input: string): string =>
-  z.object({ 'password-stdin': NewPassword }).parse({ 'password-stdin': input.replace(/\r?\n$/, '') })[
+function passwordIn(input: string, known: Known): string {
+  const Given = NewPassword.refine((password) => weaknessOf(password, known) === undefined, {
+    error: ({ input: password }) => weaknessOf(String(password), known) ?? 'is no good password',
+  });
+  return z.object({ 'password-stdin': Given }).parse({ 'password-stdin': input.replace(/\r?\n$/, '') })[
     'password-stdin'
   ];
+}
 
 function parsed(args: readonly string[]): unknown {
   const option = { type: 'string' } as const;

@@ -1,5 +1,7 @@
 import { view, type Change, type Fact, type Recorded } from '@mrbill/event-sourcing';
 import type { CrossingFact } from '../crossing/crossing.js';
+import { networkOf } from '../credentials/places.js';
+import type { RefusalFact } from '../refusal/refusal.js';
 import type { SessionFact } from '../session/session.js';
 import type { TenantFact } from '../tenant/tenant.js';
 import type { UserFact } from '../user/user.js';
@@ -21,7 +23,7 @@ export interface AuditRow {
   readonly correlation: string;
 }
 
-type AuditedFact = UserFact | TenantFact | SessionFact | CrossingFact;
+type AuditedFact = UserFact | TenantFact | SessionFact | CrossingFact | RefusalFact;
 
 const entry = (fact: Recorded, more: Partial<AuditRow> = {}): Change<AuditRow> => ({
   put: {
@@ -37,6 +39,14 @@ const entry = (fact: Recorded, more: Partial<AuditRow> = {}): Change<AuditRow> =
     ...more,
   },
 });
+
+type Reason = Extract<RefusalFact, { type: 'refusal.of-stranger' }>['data'];
+
+const refusal = (fact: Recorded, { what, ...details }: Reason, userId: string | null = null): Change<AuditRow> => {
+  // Whoever could not sign in was nobody yet; the others asked in their own name.
+  const by = what === 'sign-in' || userId === null ? 'anonymous' : userId;
+  return entry(fact, { what: `${what}.refused`, refused: true, by, userId, details });
+};
 
 type Handler<F extends Fact> = (data: F['data'], fact: Recorded<F>) => Change<AuditRow>;
 
@@ -84,6 +94,10 @@ export const audit = view<AuditedFact, AuditRow>({
     'session.begun': ({ userId }, fact) => entry(fact, { userId, by: userId, sessionId: fact.stream.id }),
     'session.ended': ({ why, userId }, fact) =>
       entry(fact, { userId: userId ?? null, sessionId: fact.stream.id, details: { why } }),
+    'refusal.of-user': ({ userId, address, ...reason }, fact) =>
+      // Of the address no more than its network: what stands here outlives the person.
+      refusal(fact, { ...reason, network: networkOf(address) }, userId),
+    'refusal.of-stranger': (reason, fact) => refusal(fact, reason),
     'crossing.made': ({ to, why }, fact) => entry(fact, { details: { to, why } }),
   },
 });

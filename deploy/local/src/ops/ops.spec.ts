@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { birthOf } from '../process-birth.js';
 import { ops } from './ops.js';
 import { outputTo } from './output.js';
@@ -76,6 +77,7 @@ describe('npm run ops', () => {
       ['dead-letters', 'show'],
       ['dead-letters', 'eat', 'pocs:1'],
       ['rebuild', 'a', 'b', 'c'],
+      ['unlock', 'acme.example'],
     ]) {
       const { code, complained } = await run('/nowhere', ...args);
       expect([code, complained]).toEqual([2, expect.stringContaining('npm run ops -- <command>')]);
@@ -137,6 +139,55 @@ describe('npm run ops', () => {
     });
     expect((await run(root, 'dead-letters', 'skip', 'search:8')).code).toBe(0);
     expect(asked).toEqual(['POST /api/v1/ops/search/dead-letters/8/skip']);
+  });
+});
+
+describe('unlocking', () => {
+  it('asks identity, and says what it did or what there is not', async () => {
+    const asked: unknown[] = [];
+    const { root } = await productAnswering((request, response) => {
+      void text(request).then((body) => {
+        asked.push([request.method, request.url, JSON.parse(body)]);
+        if (asked.length > 2) return json(response, 404, { detail: 'No tenant has this domain.' });
+        return json(response, 200, { tenantId: 't', userId: 'u', hadFailures: asked.length === 1 });
+      });
+    });
+    const again = () => run(root, 'unlock', 'acme.example', 'ana@acme.example');
+    expect(await again()).toMatchObject({ code: 0, said: expect.stringContaining('can sign in again') });
+    expect(await again()).toMatchObject({ code: 0, said: expect.stringContaining('was not locked') });
+    expect(await again()).toMatchObject({ code: 1, complained: 'No tenant has this domain.\n' });
+    expect(asked[0]).toEqual(['POST', '/api/v1/ops/unlock', { tenant: 'acme.example', email: 'ana@acme.example' }]);
+  });
+});
+
+describe('a person', () => {
+  it('is exported whole, from every context and page, and erased', async () => {
+    const asked: unknown[] = [];
+    const { root } = await productAnswering((request, response) => {
+      void text(request).then((body) => {
+        const input = JSON.parse(body) as { page?: number };
+        asked.push([request.url, input]);
+        if (request.url?.endsWith('erase')) return json(response, 200, { userId: 'u', erasedAt: 'now' });
+        if (request.url?.includes('pocs')) return json(response, 200, { items: [`poc ${input.page}`], totalPages: 2 });
+        return json(response, 200, { user: { userId: 'u', tenantId: 't' } });
+      });
+    });
+    const exported = await run(root, 'export-person', 'acme.example', 'ana@acme.example');
+    expect(JSON.parse(exported.said)).toEqual({
+      identity: { user: { userId: 'u', tenantId: 't' } },
+      pocs: ['poc 1', 'poc 2'],
+    });
+    expect(await run(root, 'erase-person', 'acme.example', 'ana@acme.example')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('the key of u is destroyed'),
+    });
+    const person = { tenant: 'acme.example', person: 'ana@acme.example' };
+    expect(asked).toEqual([
+      ['/api/v1/ops/identity/persons/export', person],
+      ['/api/v1/ops/pocs/persons/export', { tenantId: 't', userId: 'u', page: 1 }],
+      ['/api/v1/ops/pocs/persons/export', { tenantId: 't', userId: 'u', page: 2 }],
+      ['/api/v1/ops/identity/persons/erase', person],
+    ]);
   });
 });
 

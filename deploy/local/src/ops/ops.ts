@@ -4,9 +4,11 @@ import { bootstrap } from './bootstrap.js';
 import { listDeadLetters, showDeadLetter, wishDeadLetter } from './dead-letters.js';
 import { demo } from './demo.js';
 import { type Output, outputTo } from './output.js';
+import { erasePerson, exportPerson } from './persons.js';
 import { rebuild, rollback } from './rebuild.js';
 import { NotReachable, Refused, RunningProduct } from './running.js';
 import { status } from './status.js';
+import { unlock } from './unlock.js';
 
 const USAGE = `npm run ops -- <command> [--json]
 
@@ -16,6 +18,9 @@ const USAGE = `npm run ops -- <command> [--json]
   dead-letters list                          facts that a subscription could not take
   dead-letters show|retry|skip|discard <id>  look at one, try it again, leave it out, forget its stream's parked facts
   bootstrap --email <address> --name <name>  make the first platform admin
+  unlock <tenant> <email>                    forget how often signing in as somebody has failed
+  export-person <tenant> <address|id>        print all that is kept about somebody, as JSON
+  erase-person <tenant> <address|id>         erase somebody, for good
   demo                                       where the demo is, and its accounts
 
 Views are named <context>.<view>, as pocs.list.`;
@@ -61,6 +66,11 @@ function commandIn([name, first, second, ...rest]: string[]): Command | undefine
       return running((product, output) => wishDeadLetter(product, second, first, output));
     return undefined;
   }
+  if (name === 'export-person' && first && second)
+    return running((product, output) => exportPerson(product, first, second, output));
+  if (name === 'erase-person' && first && second)
+    return running((product, output) => erasePerson(product, first, second, output));
+  if (name === 'unlock' && first && second) return running((product, output) => unlock(product, first, second, output));
   if (second) return undefined;
   if (name === 'rebuild' && first) return running((product, output) => rebuild(product, first, output));
   if (name === 'rollback' && first) return running((product, output) => rollback(product, first, output));

@@ -70,18 +70,32 @@ export class RunningProduct {
    * @throws Refused when it said no
    * @throws NotReachable when it did not answer within ten seconds
    */
-  async ask<T>(context: ContextName, path: string, method: 'GET' | 'POST' = 'GET'): Promise<T> {
-    const url = `http://127.0.0.1:${this.runtime.ports[context].public}/api/v1/ops/${context}/${path}`;
-    const { statusCode, body } = await this.send(context, url, method);
+  ask<T>(context: ContextName, path: string, method: 'GET' | 'POST' = 'GET'): Promise<T> {
+    return this.answer(context, `${context}/${path}`, method);
+  }
+
+  /** Asks a context for something that only it can do (`/api/v1/ops/<path>`); throws as `ask`. */
+  command<T>(context: ContextName, path: string, input: object): Promise<T> {
+    return this.answer(context, path, 'POST', input);
+  }
+
+  private async answer<T>(context: ContextName, path: string, method: 'GET' | 'POST', input?: object): Promise<T> {
+    const url = `http://127.0.0.1:${this.runtime.ports[context].public}/api/v1/ops/${path}`;
+    const { statusCode, body } = await this.send(context, url, method, input);
     if (statusCode < 300) return body as T;
     const { title, detail } = (body ?? {}) as { title?: string; detail?: string };
     throw new Refused(statusCode, detail ?? title ?? `${context} answered ${statusCode}.`);
   }
 
-  private async send(context: ContextName, url: string, method: 'GET' | 'POST') {
+  private async send(context: ContextName, url: string, method: 'GET' | 'POST', input?: object) {
     try {
-      const headers = { authorization: `Ops ${this.token}`, accept: 'application/json' };
-      const answer = await request(url, { method, headers, signal: AbortSignal.timeout(LIMIT_MS) });
+      const headers = {
+        authorization: `Ops ${this.token}`,
+        accept: 'application/json',
+        ...(input && { 'content-type': 'application/json' }),
+      };
+      const body = input ? JSON.stringify(input) : null;
+      const answer = await request(url, { method, headers, body, signal: AbortSignal.timeout(LIMIT_MS) });
       const text = await answer.body.text();
       return { statusCode: answer.statusCode, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
     } catch (error) {

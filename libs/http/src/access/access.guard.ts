@@ -39,7 +39,7 @@ export class AccessGuard implements CanActivate {
     const caller = await this.callerOf(access, context, request).catch((error: unknown) => error as Error);
     await this.count(request, reply, caller instanceof Error ? undefined : caller);
     if (caller instanceof Error) throw caller;
-    if (caller) this.admit(access, caller, request);
+    if (caller) await this.admit(access, caller, request);
     return true;
   }
 
@@ -79,13 +79,17 @@ export class AccessGuard implements CanActivate {
       throw new ProblemError('unauthorized', { say: 'Your access has ended: sign in again.' });
   }
 
-  private admit(access: Access, caller: Caller, request: FastifyRequest): void {
+  private async admit(access: Access, caller: Caller, request: FastifyRequest): Promise<void> {
     const allowed =
       access.kind === 'permission'
         ? caller.permissions.includes(access.permission)
         : caller.role === 'PLATFORM_ADMIN' || caller.role === 'SYSTEM';
-    if (!allowed) throw new ProblemError('forbidden');
     const arrival = arrivalOf(request.raw);
+    if (!allowed) {
+      const lacking = access.kind === 'permission' ? access.permission : 'ops';
+      await this.ports.denials?.denied(caller, lacking, arrival?.address ?? request.ip).catch(() => undefined);
+      throw new ProblemError('forbidden');
+    }
     if (arrival) arrival.caller = caller;
   }
 

@@ -1,5 +1,6 @@
 import type { ModuleRef } from '@nestjs/core';
 import { EventStore } from '@mrbill/event-sourcing';
+import { Denials } from '../access/denials.js';
 import { KeySet } from '../access/key-set.js';
 import { Revocations } from '../access/revocations.js';
 import { Plans, RateLimits, RateLimitsInMemory } from '../limits/rate-limits.js';
@@ -23,6 +24,9 @@ export class Ports {
   }
   get plans(): Plans | undefined {
     return this.find(Plans);
+  }
+  get denials(): Denials | undefined {
+    return this.find(Denials);
   }
   get keySet(): KeySet | undefined {
     return this.find(KeySet);

@@ -29,7 +29,7 @@ export function refusalFrom(error: unknown, table: ProblemTable): Refusal {
   if (error instanceof Rejection) {
     const definition = Object.hasOwn(table, error.code) ? table[error.code] : undefined;
     return definition
-      ? { code: error.code, definition, details: error.details, unexpected: false }
+      ? { code: error.code, definition, details: error.details, headers: waitOf(error.details), unexpected: false }
       : common('internal-error');
   }
   if (error instanceof ProblemError) return common(error.code, error.details, error.more);
@@ -45,6 +45,10 @@ export function refusalFrom(error: unknown, table: ProblemTable): Refusal {
     return common('invalid-input', {}, { errors: [{ pointer: error.pointer, detail: error.reason }] });
   return fromHttp(error) ?? (isObject(error) && isOutOfReach(error) ? outOfReach() : common('internal-error'));
 }
+
+/** A rule that says no for a while says in `details.retryAfter` for how many seconds. */
+const waitOf = ({ retryAfter }: Refusal['details']): Refusal['headers'] =>
+  typeof retryAfter === 'number' ? { 'retry-after': String(retryAfter) } : undefined;
 
 const isObject = (error: unknown): error is object => typeof error === 'object' && error !== null;
 
