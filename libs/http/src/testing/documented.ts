@@ -92,7 +92,7 @@ export class Documented {
     const schema = content[type]?.schema;
     if (!schema) return `is of type ${type || '(none)'}; the document has ${Object.keys(content).join(', ')}`;
     if (method === 'HEAD') return undefined;
-    const body = /json$/.test(type) ? parsed(answered.text) : { value: answered.text };
+    const body = type.endsWith('json') ? parsed(answered.text) : { value: answered.text };
     if (!body) return 'is no JSON';
     const wrong = this.check.mistakesIn(body.value, schema);
     if (wrong.length === 0) return undefined;
