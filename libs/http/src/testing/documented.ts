@@ -54,6 +54,15 @@ export class Documented {
       .sort((one, other) => one.path.split('{').length - other.path.split('{').length);
   }
 
+  /** As `fetch`, for a client whose answers are to be looked at. */
+  readonly fetch = async (request: Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(request, init);
+    const { status, headers } = response;
+    const { pathname } = new URL(request.url);
+    this.expectIn({ method: request.method, path: pathname }, { status, headers, text: await response.clone().text() });
+    return response;
+  };
+
   /** Throws where an answer is not as documented. */
   expectIn(asked: Asked, answered: Answered): void {
     const mistake = this.mistakeIn(asked, answered);
