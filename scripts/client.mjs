@@ -1,17 +1,17 @@
 // `npm run client`: makes the types of libs/client out of what the services say about themselves; none of them runs.
 // With --check it only tells whether they are what they were made of.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Logger } from '@nestjs/common';
-import openapiTS, { astToString } from 'openapi-typescript';
-import { format, resolveConfig } from 'prettier';
 import { build } from './build.mjs';
+import { ensureInstalled } from './ensure-install.mjs';
 import { documents } from './whole-document.mjs';
 
+await ensureInstalled(import.meta.url);
+const { default: openapiTS, astToString } = await import('openapi-typescript');
+const { format, resolveConfig } = await import('prettier');
 const file = new URL('../libs/client/src/generated/api.ts', import.meta.url);
 
 const { failed } = await build();
 for (const message of failed) console.error(message);
-Logger.overrideLogger(['error']);
 const { whole } = await documents();
 const made = await typesOf(whole.openApi);
 if (process.argv.includes('--check')) {

@@ -9,6 +9,8 @@ const apps = new URL('../apps/', import.meta.url);
  * @param {'dist' | 'src'} from
  */
 export async function documents(from = 'dist') {
+  const { Logger } = await import('@nestjs/common');
+  Logger.overrideLogger(['error']);
   const names = readdirSync(apps).filter((app) => existsSync(new URL(`${app}/src/main.ts`, apps)));
   const modules = await Promise.all(names.map((app) => import(`../apps/${app}/${from}/document.js`)));
   const services = Object.fromEntries(names.map((app, index) => [app, modules[index]]));
