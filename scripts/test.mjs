@@ -1,7 +1,7 @@
 // `npm test`: every gate, then all specs on real servers with coverage; ends with `N passed, N failed`.
 // `npm test -- <jest's arguments>`: only those specs, with the servers. `--inspect-brk` waits for a debugger.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ const gates = {
   lint: () => node('node_modules/oxlint/bin/oxlint', '--disable-nested-config', ...sources),
   format: () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
   boundaries: () => node('scripts/boundaries.mjs'),
+  client: () => node('scripts/client.mjs', '--check'),
 };
 
 const wanted = args.length > 0 ? ['build'] : Object.keys(gates);
@@ -55,6 +56,8 @@ async function runTests() {
   const { startPostgresServers } = await import('./postgres-servers.mjs');
   const folder = await mkdtemp(join(tmpdir(), 'mrbill-summary-'));
   const summary = join(folder, 'summary.json');
+  const answered = join(folder, 'answered');
+  mkdirSync(answered);
   let servers;
   try {
     await gate('servers', async () => {
@@ -65,7 +68,8 @@ async function runTests() {
       return servers.missing.length === 0 || !process.env.CI;
     });
     if (ended.signal.aborted) return { passed: 0, failed: 0 };
-    await gate('tests', () => jest(servers, summary));
+    await gate('tests', () => jest(servers, summary, answered));
+    if (args.length === 0) await gate('called', () => node('scripts/called.mjs', answered));
     if (!existsSync(summary)) return { passed: 0, failed: 0 };
     const counts = JSON.parse(readFileSync(summary, 'utf8'));
     // Failing tests count one by one; the gate itself counts where all passed but, say, too little was covered.
@@ -77,11 +81,11 @@ async function runTests() {
   }
 }
 
-function jest({ urls, missing }, summary) {
+function jest({ urls, missing }, summary, answered) {
   const inspecting = args.filter((arg) => arg.startsWith('--inspect'));
   const own = args.length > 0 ? args.filter((arg) => !inspecting.includes(arg)) : ['--coverage'];
   if (inspecting.length > 0) own.push('--runInBand', '--testTimeout=3600000');
-  const env = { TEST_POSTGRES: JSON.stringify(urls), TEST_SUMMARY: summary };
+  const env = { TEST_POSTGRES: JSON.stringify(urls), TEST_SUMMARY: summary, TEST_ANSWERED: answered };
   if (missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
   const flags = [...inspecting, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, args.length > 0 ? 0 : 30 * 60_000);

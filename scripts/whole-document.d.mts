@@ -1,8 +1,10 @@
-import type { OpenApiDocument } from '@mrbill/http';
+import type { AsyncApiDocument, OpenApiDocument } from '@mrbill/http';
 
-export interface Documents {
-  readonly services: Readonly<Record<string, OpenApiDocument>>;
-  readonly whole: OpenApiDocument;
+export interface Described {
+  readonly openApi: OpenApiDocument;
+  readonly asyncApi: AsyncApiDocument;
 }
 
-export function documents(from?: 'dist' | 'src'): Promise<Documents>;
+export function documents(
+  from?: 'dist' | 'src',
+): Promise<{ readonly services: Readonly<Record<string, Described>>; readonly whole: Described }>;

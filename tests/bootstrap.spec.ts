@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, signIn } from './client.js';
+import { call, signedIn } from './client.js';
 import { Product } from './product.js';
 
 jest.setTimeout(150_000);
@@ -20,6 +20,18 @@ describe('an installation without a demo', () => {
     expect(existsSync(join(product.root, '.mrbill', 'demo.json'))).toBe(false);
   });
 
+  it.each([
+    '/livez',
+    '/readyz',
+    '/api/docs',
+    '/api/docs/start.js',
+    '/api/openapi.json',
+    '/api/asyncapi.json',
+    '/problems/poc.deleted',
+  ])('shows its pages to anybody: %s', async (page) => {
+    expect((await call(`${product.url}${page}`, 'GET')).status).toBe(200);
+  });
+
   it('gets its first platform admin from an operator, once', async () => {
     const first = await bootstrap();
     expect(first.code).toBe(0);
@@ -28,14 +40,14 @@ describe('an installation without a demo', () => {
     );
     expect({ made, email }).toEqual({ made: true, email: 'olga@platform.example' });
 
-    const token = await signIn(product.url, tenant, { email, password });
+    const olga = await signedIn(product.url, tenant, { email, password });
     const body = {
       name: 'First Tenant',
       domain: 'first.example',
-      subscriptionPlan: 'PRO',
+      subscriptionPlan: 'PRO' as const,
       admin: { email: 'ana@first.example', fullName: 'Ana Reis' },
     };
-    expect((await call(`${product.url}/api/v1/tenants`, 'POST', { token, body })).status).toBe(201);
+    expect(await olga.post('/api/v1/tenants', { body })).toMatchObject({ domain: 'first.example', status: 'ACTIVE' });
 
     const again = await bootstrap();
     expect(JSON.parse(again.output.split('\n').find((line) => line.startsWith('{'))!)).toMatchObject({ made: false });

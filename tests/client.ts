@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MrBill } from '@mrbill/client';
 import type { OpenApiDocument } from '@mrbill/http';
 import { Documented } from '@mrbill/http/testing';
 
@@ -65,14 +66,19 @@ export async function call(url: string, method: string, { token, body, headers }
   }
 }
 
-/** Signs in and gives the access token. */
-export async function signIn(
+/** Somebody who has signed in, by the client that all use. */
+export async function signedIn(
   url: string,
   tenant: string,
-  account: { email: string; password: string },
-): Promise<string> {
-  const { email, password } = account;
-  const { status, body, text } = await call(`${url}/api/v1/auth/login`, 'POST', { body: { tenant, email, password } });
-  if (status !== 200) throw new Error(`signing in as ${email} of ${tenant} answered ${status}: ${text}`);
-  return (body as { accessToken: string }).accessToken;
+  { email, password }: { email: string; password: string },
+): Promise<MrBill> {
+  const { fetch } = await documentedAt(url);
+  const mrBill = new MrBill({ url, fetch });
+  await mrBill.signIn({ tenant, email, password });
+  return mrBill;
+}
+
+/** Signs in and gives the access token. */
+export async function signIn(...account: Parameters<typeof signedIn>): Promise<string> {
+  return (await signedIn(...account)).session?.accessToken ?? '';
 }

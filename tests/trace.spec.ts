@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, signIn } from './client.js';
+import { signedIn } from './client.js';
 import { Product, until } from './product.js';
 
 jest.setTimeout(150_000);
@@ -18,13 +18,12 @@ describe('one trace', () => {
   it('goes through the edge, the context that writes, its facts, and the contexts that hear of them', async () => {
     const traceId = randomBytes(16).toString('hex');
     const [tenant] = product.demo.tenants;
-    const token = await signIn(product.url, tenant!.domain, tenant!.users[0]!);
-    const answer = await call(`${product.url}/api/v1/pocs`, 'POST', {
-      token,
+    const user = await signedIn(product.url, tenant!.domain, tenant!.users[0]!);
+    const poc = await user.post('/api/v1/pocs', {
       headers: { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` },
       body: { name: 'Traced', repositoryUrl: 'https://git.example/traced/poc' },
     });
-    expect(answer.status).toBe(201);
+    expect(poc.name).toBe('Traced');
     await until('search has taken the fact', 5_000, () => written('search', traceId).length > 0);
     expect(written('edge', traceId)).toEqual([
       expect.objectContaining({ severity: 'INFO', service: 'edge', status: 201 }),

@@ -7,6 +7,7 @@ import { Product } from './product.js';
 /** Who may call without signing in. A new route belongs here only on purpose. */
 const PUBLIC = [
   'GET /.well-known/jwks.json',
+  'GET /api/asyncapi.json',
   'GET /api/docs',
   'GET /api/docs/start.js',
   'GET /api/openapi.json',

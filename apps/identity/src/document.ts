@@ -1,4 +1,4 @@
-import { describeModule, readConfig } from '@mrbill/http';
+import { describeModule, eventsOf, readConfig } from '@mrbill/http';
 import { IdentityModule } from './identity.module.js';
 import { about } from './service.js';
 import { identitySettings } from './settings.js';
@@ -15,5 +15,6 @@ const settings = readConfig(identitySettings, {
   FEED_CONSUMERS: '{}',
 });
 
-/** The document of this service, made without starting it. */
+/** The documents of this service, made without starting it. */
 export const openApi = describeModule(IdentityModule.with(settings), about);
+export const asyncApi = eventsOf(about);

@@ -1,4 +1,4 @@
-import { describeModule, readConfig } from '@mrbill/http';
+import { describeModule, eventsOf, readConfig } from '@mrbill/http';
 import { PocsModule } from './pocs.module.js';
 import { about } from './service.js';
 import { pocsSettings } from './settings.js';
@@ -13,5 +13,6 @@ const settings = readConfig(pocsSettings, {
   FEED_CONSUMERS: '{}',
 });
 
-/** The document of this service, made without starting it. */
+/** The documents of this service, made without starting it. */
 export const openApi = describeModule(PocsModule.with(settings), about);
+export const asyncApi = eventsOf(about);

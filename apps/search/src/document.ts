@@ -1,4 +1,4 @@
-import { describeModule, readConfig } from '@mrbill/http';
+import { describeModule, eventsOf, readConfig } from '@mrbill/http';
 import { SearchModule } from './search.module.js';
 import { about } from './service.js';
 import { searchSettings } from './settings.js';
@@ -13,5 +13,6 @@ const settings = readConfig(searchSettings, {
   FEED_TOKEN: 'a-token-that-opens-nothing-at-all',
 });
 
-/** The document of this service, made without starting it. */
+/** The documents of this service, made without starting it. */
 export const openApi = describeModule(SearchModule.with(settings), about);
+export const asyncApi = eventsOf(about);

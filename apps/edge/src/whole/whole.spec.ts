@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { Answers, httpSettings, Public, readConfig, start, Summary, watchOver } from '@mrbill/http';
 import type { OpenApiDocument } from '@mrbill/http';
+import { published } from '@mrbill/messaging';
+import { describePublished } from '@mrbill/messaging/asyncapi';
 import type { RequestListener } from 'node:http';
 import { z } from 'zod';
 import { behind, edgeBefore } from '../testing/edge-before.js';
@@ -23,7 +25,7 @@ async function service(context: 'pocs' | 'search', shape: z.ZodRawShape) {
     @Get()
     @Public()
     @Answers(Thing)
-    @Summary('One thing')
+    @Summary('One thing', 'There is but one.')
     one() {
       return {};
     }
@@ -31,9 +33,12 @@ async function service(context: 'pocs' | 'search', shape: z.ZodRawShape) {
   @Module({ controllers: [Routes] })
   class Service {}
   const settings = readConfig(httpSettings, { PORT: '0', LOG_LEVEL: 'silent' });
+  const about = { service: context, title: context, description: context };
+  const state = z.object({ version: z.int() }).meta({ id: `Told by ${context}`.replaceAll(' ', '') });
+  const told = published({ context, thing: 'thing', state, changes: { 'thing-made': z.object({}) } });
   const running = await start(
     Service,
-    { service: context, title: context, description: context, settings },
+    { ...about, settings, events: describePublished(about, [told]) },
     watchOver(context, 'silent'),
   );
   return opened({ url: `http://127.0.0.1:${running.port}`, close: running.close });
@@ -90,6 +95,17 @@ describe('the document of the whole', () => {
     expect(document['x-missing']).toEqual({ identity: 'not reachable', search: 'not reachable' });
     expect(document.info.description).toContain('missing: identity (not reachable), search (not reachable)');
     expect(document['x-problems']).toHaveProperty(['edge.broken-answer', 'status'], 502);
+  });
+
+  it('is there for what is told between contexts, too', async () => {
+    const pocs = await service('pocs', { pocId: z.string() });
+    const edge = opened(await edgeBefore({ pocs: pocs.url }));
+    const answer = await fetch(`${edge.url}/api/asyncapi.json`);
+    expect(await answer.json()).toMatchObject({
+      asyncapi: '3.0.0',
+      channels: { pocs: { messages: { 'thing-made': { $ref: '#/components/messages/pocs.thing-made' } } } },
+      'x-missing': { identity: 'not reachable', search: 'not reachable' },
+    });
   });
 
   it('is whole again as soon as the part is back', async () => {

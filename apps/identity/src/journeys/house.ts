@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
+import { MrBill, type Session } from '@mrbill/client';
 import { Documented } from '@mrbill/http/testing';
 import type { AuthToken } from '../features/shown.js';
 import { IdentityModule } from '../identity.module.js';
@@ -93,6 +94,12 @@ export class House {
         }),
       delete: (path: string, headers = {}) => this.ask('DELETE', path, undefined, { ...authorization, ...headers }),
     };
+  }
+
+  /** The client that others use, of nobody unless there is a session; what it is answered is looked at, too. */
+  client(session?: Session): MrBill {
+    const url = `http://127.0.0.1:${this.service.port}`;
+    return new MrBill({ url, session, ...(this.documented && { fetch: this.documented.fetch }) });
   }
 
   async signIn(account: Account): Promise<AuthToken> {

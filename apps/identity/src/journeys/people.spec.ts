@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FactCodec, PostgresStore, openPool, type Recorded } from '@mrbill/event-sourcing';
+import { eventsOf } from '@mrbill/http';
 import { Envelope } from '@mrbill/messaging';
+import { mistakesInFact } from '@mrbill/messaging/testing';
 import { aggregates } from '../aggregates.js';
 import { ERASED, users } from '../contract/index.js';
 import { FileMasterKey } from '../people/master-key.js';
 import { PostgresPersonKeys } from '../people/postgres-person-keys.js';
+import { about } from '../service.js';
 import { BILL, House, PASSWORD, READER_TOKEN } from './house.js';
 
 let house: House;
@@ -235,6 +238,7 @@ describe('what identity tells others', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const told = lines.filter((line) => !('mark' in line)).map((line) => Envelope.parse(line));
+    expect(told.flatMap((fact) => mistakesInFact(eventsOf(about), fact))).toEqual([]);
     expect(new Set(told.map(({ thing }) => thing))).toEqual(new Set(['tenant', 'user', 'session']));
     const user = told.find(({ subject }) => subject === acme.admin.userId);
     expect(user?.type).toBe('mrbill.identity.user-registered.v1');

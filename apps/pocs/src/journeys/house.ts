@@ -1,4 +1,5 @@
 import { readConfig, start, type Running } from '@mrbill/http';
+import { MrBill } from '@mrbill/client';
 import { Documented, type Person } from '@mrbill/http/testing';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -105,6 +106,13 @@ export class House {
       put: (path: string, asking: Ask = {}) => this.ask('PUT', path, { ...asking, who }),
       delete: (path: string, asking: Ask = {}) => this.ask('DELETE', path, { ...asking, who }),
     };
+  }
+
+  /** The client that others use; what it is answered is looked at, too. */
+  async client(who: Person): Promise<MrBill> {
+    const url = `http://127.0.0.1:${this.service.port}`;
+    const session = { userId: who.userId, accessToken: await this.identity.tokens.token(who), refreshToken: '' };
+    return new MrBill({ url, session, ...(this.documented && { fetch: this.documented.fetch }) });
   }
 
   /** Registers a POC and answers it. */

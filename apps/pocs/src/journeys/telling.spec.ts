@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
 import { dataOf, Envelope } from '@mrbill/messaging';
+import { mistakesInFact } from '@mrbill/messaging/testing';
 import { pocs } from '../contract/index.js';
+import { about } from '../service.js';
 import { House, READER_TOKEN } from './house.js';
 
 let house: House;
@@ -17,7 +19,9 @@ const read = async (query: string, token = READER_TOKEN) => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { mark?: object });
-  return { status: response.status, news: lines.filter((line) => !line.mark) };
+  const news = lines.filter((line) => !line.mark);
+  if (response.status === 200) expect(news.flatMap((line) => mistakesInFact(about.events, line))).toEqual([]);
+  return { status: response.status, news };
 };
 
 describe('what pocs tells others', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
+import { MrBill } from '@mrbill/client';
 import { Documented, type Person } from '@mrbill/http/testing';
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
@@ -91,6 +92,13 @@ export class House {
     const text = await response.text();
     this.documented?.expectIn({ method, path }, { status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** The client that others use; what it is answered is looked at, too. */
+  async client(who: Person): Promise<MrBill> {
+    const url = `http://127.0.0.1:${this.port}`;
+    const session = { userId: who.userId, accessToken: await this.others.tokens.token(who), refreshToken: '' };
+    return new MrBill({ url, session, ...(this.documented && { fetch: this.documented.fetch }) });
   }
 
   async search(

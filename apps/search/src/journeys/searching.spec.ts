@@ -36,6 +36,17 @@ describe('searching POCs', () => {
     });
   });
 
+  it('is the same by the client that all use', async () => {
+    const ana = person();
+    const poc = house.tell(ana, { name: 'Relatório de eventos', tags: ['CQRS', 'eventos'] });
+    const client = await house.client(ana);
+    const query = { q: 'relatorio', tags: ['eventos', 'outra'] };
+    const headers = { 'X-Position': String(house.told) };
+    const { items, facets } = await client.get('/api/v1/search/pocs', { params: { query, header: headers } });
+    expect(items.map(({ pocId }) => pocId)).toEqual([poc.pocId]);
+    expect(facets.tags.map(({ value }) => value)).toEqual(['CQRS', 'eventos']);
+  });
+
   it('filters by any of a list and all of the lists, and counts facets without their own filter', async () => {
     const ana = person();
     house.tell(ana, { name: 'a', language: 'C', tags: ['Web', 'api'] });

@@ -1,4 +1,5 @@
 import type { Health, Log, Metrics, Tracing } from '@mrbill/observability';
+import type { AsyncApiDocument } from '../asyncapi/document.js';
 import type { HttpSettings } from '../config/settings.js';
 import type { Permissions } from '../access/permissions.js';
 import type { ProblemTable } from '../problems/problem.js';
@@ -11,6 +12,8 @@ export interface ServiceOptions {
   readonly title: string;
   readonly description: string;
   readonly settings: HttpSettings;
+  /** What it tells other contexts, where it tells something: `describePublished` of `@mrbill/messaging/asyncapi`. */
+  readonly events?: AsyncApiDocument;
   /** Every `Rejection` code of the context. */
   readonly problems?: ProblemTable;
   /** Which roles have the permissions that `@Allow` names. */

@@ -1,3 +1,4 @@
+import type { AsyncApiDocument } from '../asyncapi/document.js';
 import type { ProblemDefinition } from '../problems/problem.js';
 
 /** A body of one type. */
@@ -45,4 +46,6 @@ export interface OpenApiDocument {
 export abstract class WholeDocument {
   /** `own` is the document of this service alone. */
   abstract from(own: OpenApiDocument): Promise<OpenApiDocument>;
+  /** The same for what is told between contexts. */
+  abstract eventsFrom(own: AsyncApiDocument): Promise<AsyncApiDocument>;
 }

@@ -1,3 +1,5 @@
+import type { AsyncApiDocument } from '../asyncapi/document.js';
+import { eventsOf } from '../asyncapi/events-of.js';
 import type { ServiceOptions } from '../app/options.js';
 import type { Ports } from '../app/ports.js';
 import type { RouteList } from '../routes/route-list.js';
@@ -22,5 +24,11 @@ export class Documents {
   /** What `/api/openapi.json` answers. */
   async whole(): Promise<OpenApiDocument> {
     return (await this.ports.wholeDocument?.from(this.own)) ?? this.own;
+  }
+
+  /** What `/api/asyncapi.json` answers. */
+  async events(): Promise<AsyncApiDocument> {
+    const own = eventsOf(this.options);
+    return (await this.ports.wholeDocument?.eventsFrom(own)) ?? own;
   }
 }

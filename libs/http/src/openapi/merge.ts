@@ -30,7 +30,8 @@ const withoutPages = (paths: OpenApiDocument['paths']): OpenApiDocument['paths']
     ),
   );
 
-function merged<T>(
+/** @throws where both have a name, and mean something else by it */
+export function merged<T>(
   what: string,
   one: Readonly<Record<string, T>>,
   other: Readonly<Record<string, T>>,

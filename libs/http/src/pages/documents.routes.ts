@@ -13,6 +13,9 @@ const Script = z.string().meta({ description: 'A script', examples: ["window.add
 const OpenApi = z
   .looseObject({ openapi: z.string() })
   .meta({ description: 'OpenAPI 3.1', examples: [{ openapi: '3.1.0', info: { title: 'Mr. Bill', version: '1' } }] });
+const AsyncApi = z
+  .looseObject({ asyncapi: z.string() })
+  .meta({ description: 'AsyncAPI 3', examples: [{ asyncapi: '3.0.0', info: { title: 'Mr. Bill', version: '1' } }] });
 const Code = z
   .string()
   .max(100)
@@ -35,6 +38,17 @@ export class DocumentRoutes {
   )
   openApi() {
     return this.documents.whole();
+  }
+
+  @Get('api/asyncapi.json')
+  @Public()
+  @Answers(AsyncApi)
+  @Summary(
+    'What is told between contexts',
+    'AsyncAPI 3, made of the contracts by which both sides check published facts. At the edge it is the one document of all contexts.',
+  )
+  asyncApi() {
+    return this.documents.events();
   }
 
   @Get('api/docs')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { createApp } from '../app/create-app.js';
 import { notesOptions } from '../example/notes.module.js';
@@ -41,6 +43,21 @@ describe('a service does not start', () => {
       }
     }
     await expect(bootWith(Bare)).rejects.toThrow(/"note:fly", which no role has[^]*"note.too-high"/);
+  });
+
+  it('with something answered that no controller has, so that no document does', async () => {
+    @Injectable()
+    class Aside implements OnModuleInit {
+      constructor(private readonly host: HttpAdapterHost) {}
+      onModuleInit() {
+        const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+        server.get('/api/v1/aside', () => 'psst');
+        server.get('/passed-on', { config: { undocumented: 'it is described elsewhere' } }, () => 'there');
+      }
+    }
+    @Module({ providers: [Aside] })
+    class Small {}
+    await expect(createApp(Small, notesOptions())).rejects.toThrow(/in no document: GET \/api\/v1\/aside\. /);
   });
 
   it('without knowing what ended access, where it lets callers in', async () => {

@@ -54,6 +54,15 @@ export class Documented {
       .sort((one, other) => one.path.split('{').length - other.path.split('{').length);
   }
 
+  /** As `fetch`, for a client whose answers are to be looked at. */
+  readonly fetch = async (request: Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(request, init);
+    const { status, headers } = response;
+    const { pathname } = new URL(request.url);
+    this.expectIn({ method: request.method, path: pathname }, { status, headers, text: await response.clone().text() });
+    return response;
+  };
+
   /** Throws where an answer is not as documented. */
   expectIn(asked: Asked, answered: Answered): void {
     const mistake = this.mistakeIn(asked, answered);
@@ -92,7 +101,7 @@ export class Documented {
     const schema = content[type]?.schema;
     if (!schema) return `is of type ${type || '(none)'}; the document has ${Object.keys(content).join(', ')}`;
     if (method === 'HEAD') return undefined;
-    const body = /json$/.test(type) ? parsed(answered.text) : { value: answered.text };
+    const body = type.endsWith('json') ? parsed(answered.text) : { value: answered.text };
     if (!body) return 'is no JSON';
     const wrong = this.check.mistakesIn(body.value, schema);
     if (wrong.length === 0) return undefined;

@@ -1,0 +1,3025 @@
+// Made by `npm run client`; a change here is lost.
+
+export interface paths {
+  '/api/v1/auth/introspect': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask what an access token is worth
+     * @description Answers for tokens of the caller’s own tenant; any other is not valid.
+     */
+    post: operations['identity.Introspect.introspect'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/login': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign in
+     * @description The tenant is named by its domain or its id. What was wrong is not told: tenant, address and password are refused alike.
+     */
+    post: operations['identity.SignIn.signIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sign out
+     * @description The session is over at once here, and on every other service within five seconds.
+     */
+    post: operations['identity.SignOut.signOut'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/refresh': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go on with a session
+     * @description Each refresh token is good once; one that comes again later ends the session.
+     */
+    post: operations['identity.RefreshSession.refresh'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept an invitation
+     * @description It works once, and for seven days.
+     */
+    post: operations['identity.Register.register'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/frameworks/popular': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The frameworks that most POCs have
+     * @description At most 50, over my POCs and the public ones of the tenant, of one language if it is given; the most popular first, each as it was first given.
+     */
+    get: operations['pocs.PopularFrameworks.popular'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/frameworks/suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Frameworks that begin so
+     * @description At most 10, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.
+     */
+    get: operations['pocs.SuggestFrameworks.suggest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the caller
+     * @description Whoever the access token stands for, with the role that they have now.
+     */
+    get: operations['identity.GetUser.me'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Facts that a subscription could not take, oldest first
+     * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
+     */
+    get: operations['identity.Operations.deadLetters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One fact that a subscription could not take
+     * @description With what was wrong; the data of the fact stays in the store.
+     */
+    get: operations['identity.Operations.deadLetter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
+     */
+    post: operations['identity.Operations.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far each view and subscription is, and what blocks it
+     * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
+     */
+    get: operations['identity.Operations.status'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/views/{view}/rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fills a new generation of a view beside the live one, then switches to it
+     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     */
+    post: operations['identity.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/views/{view}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Goes back to the generation before, which has gone on following
+     * @description At once and without a loss: what was read from until now is kept in the same way.
+     */
+    post: operations['identity.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Facts that a subscription could not take, oldest first
+     * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
+     */
+    get: operations['pocs.Operations.deadLetters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One fact that a subscription could not take
+     * @description With what was wrong; the data of the fact stays in the store.
+     */
+    get: operations['pocs.Operations.deadLetter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
+     */
+    post: operations['pocs.Operations.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far each view and subscription is, and what blocks it
+     * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
+     */
+    get: operations['pocs.Operations.status'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/views/{view}/rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fills a new generation of a view beside the live one, then switches to it
+     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     */
+    post: operations['pocs.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/views/{view}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Goes back to the generation before, which has gone on following
+     * @description At once and without a loss: what was read from until now is kept in the same way.
+     */
+    post: operations['pocs.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Facts that a subscription could not take, oldest first
+     * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
+     */
+    get: operations['search.Operations.deadLetters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One fact that a subscription could not take
+     * @description With what was wrong; the data of the fact stays in the store.
+     */
+    get: operations['search.Operations.deadLetter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
+     */
+    post: operations['search.Operations.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far each view and subscription is, and what blocks it
+     * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
+     */
+    get: operations['search.Operations.status'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/views/{view}/rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fills a new generation of a view beside the live one, then switches to it
+     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     */
+    post: operations['search.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/views/{view}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Goes back to the generation before, which has gone on following
+     * @description At once and without a loss: what was read from until now is kept in the same way.
+     */
+    post: operations['search.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/pocs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * My POCs, newest first
+     * @description With includePublic also those that the tenant may see; admins get all of a userId. Of several values of one filter any fits, different filters must all fit.
+     */
+    get: operations['pocs.ListPocs.list'];
+    put?: never;
+    /**
+     * Registers a POC, owned by the caller
+     * @description Seen by its owner and the admins, and with `isPublic` by the whole tenant. Tags and frameworks given twice, in whatever case, are one. The repository is never fetched.
+     */
+    post: operations['pocs.RegisterPoc.register'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/pocs/{pocId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One POC
+     * @description Never behind a write. Private ones are shown to their owner and to admins, deleted ones too; for all others there is none.
+     */
+    get: operations['pocs.ShowPoc.show'];
+    put?: never;
+    post?: never;
+    /**
+     * Deletes a POC
+     * @description Its owner and the admins still see it, and can restore it.
+     */
+    delete: operations['pocs.RemovePoc.remove'];
+    options?: never;
+    head?: never;
+    /**
+     * Changes what is said about a POC
+     * @description JSON merge patch: null clears, arrays replace. Its owner may, and the admins of the tenant. With If-Match only the version that was seen is changed.
+     */
+    patch: operations['pocs.ChangePoc.change'];
+    trace?: never;
+  };
+  '/api/v1/pocs/{pocId}/frameworks/{framework}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Adds a framework to a POC
+     * @description One that it has, in whatever case, changes nothing. A POC has 30 frameworks at most.
+     */
+    put: operations['pocs.AddFramework.addFramework'];
+    post?: never;
+    /**
+     * Takes a framework off a POC
+     * @description In whatever case it was given; one that it does not have changes nothing.
+     */
+    delete: operations['pocs.RemoveFramework.removeFramework'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/pocs/{pocId}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who changed what in a POC, and when
+     * @description The newest change first. Whoever sees the POC sees all of its history.
+     */
+    get: operations['pocs.ShowPocHistory.history'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/pocs/{pocId}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Takes the deleting of a POC back
+     * @description Restoring one that is there changes nothing.
+     */
+    post: operations['pocs.RestorePoc.restore'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/pocs/{pocId}/tags/{tag}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Tags a POC
+     * @description A tag that it has, in whatever case, changes nothing. A POC has 30 tags at most.
+     */
+    put: operations['pocs.TagPoc.addTag'];
+    post?: never;
+    /**
+     * Takes a tag off a POC
+     * @description In whatever case it was given; one that it does not have changes nothing.
+     */
+    delete: operations['pocs.UntagPoc.removeTag'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/search/pocs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Find POCs
+     * @description My own and those that the tenant may see; with includePublic=false my own only; admins get all of a userId. Without q the newest come first. Of repeated values any, of different filters all.
+     */
+    get: operations['search.SearchPocs.search'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tags/popular': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tags that most POCs have
+     * @description At most 50, over my POCs and the public ones of the tenant; the most popular first, each as it was first given.
+     */
+    get: operations['pocs.PopularTags.popular'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tags/suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tags that begin so
+     * @description At most 10, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.
+     */
+    get: operations['pocs.SuggestTags.suggest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tenants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create a tenant
+     * @description Its first admin is invited by mail. A domain belongs to one tenant, whatever its case.
+     */
+    post: operations['identity.CreateTenant.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tenants/{tenantId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get a tenant
+     * @description One’s own; platform admins see all. Any other is not there.
+     */
+    get: operations['identity.GetTenant.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the users of one’s tenant
+     * @description Invited and deactivated ones too, unless `status` says otherwise. `q` finds a part of the name or of the address, in whatever case.
+     */
+    get: operations['identity.ListUsers.list'];
+    put?: never;
+    /**
+     * Invite somebody into the tenant
+     * @description The invitation goes out by mail, in the language of the tenant. An address belongs to one user of a tenant.
+     */
+    post: operations['identity.InviteUser.invite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get a user of one’s tenant
+     * @description As they are now; the ETag is good for If-Match of a change.
+     */
+    get: operations['identity.GetUser.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Alive: {
+      /** @constant */
+      status: 'ok';
+    };
+    /** @description What a client needs to call on behalf of a user */
+    AuthToken: {
+      /** @example eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ */
+      accessToken: string;
+      /** @example 600 */
+      expiresIn: number;
+      /** @example kx3Vt0.h8Yq2ZbN5 */
+      refreshToken: string;
+      /** @constant */
+      tokenType: 'Bearer';
+      /** Format: uuid */
+      userId: string;
+    };
+    CreateTenant: {
+      admin: {
+        /**
+         * Format: email
+         * @example ana@padaria.example
+         */
+        email: string;
+        /** @example Ana Souza */
+        fullName: string;
+      };
+      /**
+       * @description A domain, as example.com
+       * @example padaria.example
+       */
+      domain: string;
+      /** @example Padaria do Bairro */
+      name: string;
+      /** @default {} */
+      settings?: {
+        /**
+         * @default pt-BR
+         * @enum {string}
+         */
+        locale?: 'pt-BR' | 'en';
+      };
+      /** @enum {string} */
+      subscriptionPlan: 'FREE' | 'PRO' | 'ENTERPRISE';
+    };
+    FoundPoc: {
+      /** Format: date-time */
+      createdAt: string;
+      /** @example null */
+      deletedAt: string | null;
+      /** @example Lê a temperatura do forno e escreve um relatório por fornada. */
+      description: string | null;
+      frameworks: string[];
+      highlights: {
+        /** @enum {string} */
+        field: 'name' | 'description' | 'language' | 'tags' | 'frameworks';
+        /** @description What was found: offsets into text in UTF-16 code units, end exclusive */
+        ranges: {
+          /** @example 5 */
+          end: number;
+          /** @example 0 */
+          start: number;
+        }[];
+        /**
+         * @description The field, or a part of it
+         * @example Forno inteligente
+         */
+        text: string;
+      }[];
+      isPublic: boolean;
+      /** @example Rust */
+      language: string | null;
+      /** @example Forno inteligente */
+      name: string;
+      /** Format: uuid */
+      pocId: string;
+      /** @example https://git.example/padaria/forno */
+      repositoryUrl: string;
+      tags: string[];
+      /** Format: uuid */
+      tenantId: string;
+      /** @example null */
+      thumbnailUrl: string | null;
+      /** Format: date-time */
+      updatedAt: string;
+      /** Format: uuid */
+      userId: string;
+      version: number;
+    };
+    Introspect: {
+      /** @example eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ */
+      token: string;
+    };
+    InviteUser: {
+      /**
+       * Format: email
+       * @example ana@padaria.example
+       */
+      email: string;
+      /** @example Ana Souza */
+      fullName: string;
+      /** @enum {string} */
+      role: 'TENANT_ADMIN' | 'USER';
+    };
+    /** @description Public keys that access tokens are signed by (RFC 7517) */
+    Jwks: {
+      keys: {
+        /** @constant */
+        alg: 'ES256';
+        /** @constant */
+        crv: 'P-256';
+        /** @example 2026-03 */
+        kid: string;
+        /** @constant */
+        kty: 'EC';
+        /** @constant */
+        use: 'sig';
+        /** @example f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU */
+        x: string;
+        /** @example x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0 */
+        y: string;
+      }[];
+    };
+    /** @description A mail that was sent in the embedded profile */
+    Letter: {
+      /** Format: date-time */
+      at: string;
+      /** @example <!doctype html><html lang="pt-BR">...</html> */
+      html: string;
+      links: string[];
+      /** @example Convite para o Mr. Bill de Padaria do Bairro */
+      subject: string;
+      /** @example Aceite o convite: https://mrbill.example/#/register?invitation=kx3Vt0 */
+      text: string;
+      /** @example ana@padaria.example */
+      to: string;
+    };
+    Poc: {
+      /** Format: date-time */
+      createdAt: string;
+      /** @example null */
+      deletedAt: string | null;
+      /** @example Lê a temperatura do forno e escreve um relatório por fornada. */
+      description: string | null;
+      frameworks: string[];
+      isPublic: boolean;
+      /** @example Rust */
+      language: string | null;
+      /** @example Forno inteligente */
+      name: string;
+      /** Format: uuid */
+      pocId: string;
+      /** @example https://git.example/padaria/forno */
+      repositoryUrl: string;
+      tags: string[];
+      /** Format: uuid */
+      tenantId: string;
+      /** @example null */
+      thumbnailUrl: string | null;
+      /** Format: date-time */
+      updatedAt: string;
+      /** Format: uuid */
+      userId: string;
+      version: number;
+    };
+    PocChange: {
+      /** Format: date-time */
+      at: string;
+      /**
+       * @description The id of a user, or system:<name>
+       * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+       */
+      by: string;
+      /**
+       * @description What was given, and nothing that stayed as it was
+       * @example {
+       *       "tag": "iot"
+       *     }
+       */
+      changes: {
+        [key: string]: unknown;
+      };
+      /**
+       * @example poc-tagged
+       * @enum {string}
+       */
+      type:
+        | 'poc-registered'
+        | 'poc-changed'
+        | 'poc-tagged'
+        | 'poc-untagged'
+        | 'poc-framework-added'
+        | 'poc-framework-removed'
+        | 'poc-removed'
+        | 'poc-restored';
+      version: number;
+    };
+    PopularFramework: {
+      /** @example 12 */
+      count: number;
+      /** @example Embassy */
+      framework: string;
+    };
+    PopularTag: {
+      /** @example 12 */
+      count: number;
+      /** @example iot */
+      tag: string;
+    };
+    /** @description What every error is (RFC 9457) */
+    Problem: {
+      /** @description Permanent: programs may decide by it */
+      code: string;
+      /** @description What happened, and what to do next */
+      detail: string;
+      /** @description Each mistake: `pointer` into the body, or `parameter` of path, query or header */
+      errors?: {
+        detail: string;
+        parameter?: string;
+        pointer?: string;
+      }[];
+      /** @description The path of the request */
+      instance: string;
+      status: number;
+      title: string;
+      /** @description Quote it when asking about this */
+      traceId: string;
+      /** @description A path under which the code is explained */
+      type: string;
+      /** @description Of `rate-limited`: the quotas that are used up, as `RateLimit-Policy` names them */
+      'violated-policies'?: string[];
+    };
+    Readiness: {
+      /**
+       * @description `ok` or what is wrong, by check
+       * @example {
+       *       "postgres": "ok",
+       *       "views": "ok"
+       *     }
+       */
+      checks: {
+        [key: string]: string;
+      };
+      ready: boolean;
+    };
+    RefreshSession: {
+      /** @example kx3Vt0.h8Yq2ZbN5 */
+      refreshToken: string;
+    };
+    Register: {
+      /** @example Ana Souza */
+      fullName: string;
+      /** @example kx3Vt0.h8Yq2ZbN5 */
+      invitation: string;
+      /** @enum {string} */
+      locale?: 'pt-BR' | 'en';
+      /**
+       * Format: password
+       * @example pão de queijo às 7
+       */
+      password: string;
+    };
+    SearchResult: {
+      facets: {
+        frameworks: {
+          /** @example 1 */
+          count: number;
+          /** @example Embassy */
+          value: string;
+        }[];
+        languages: {
+          /** @example 1 */
+          count: number;
+          /** @example Rust */
+          value: string;
+        }[];
+        tags: {
+          /** @example 1 */
+          count: number;
+          /** @example iot */
+          value: string;
+        }[];
+      };
+      items: components['schemas']['FoundPoc'][];
+      page: number;
+      /** @example 20 */
+      pageSize: number;
+      /** @example 8 */
+      tookMs: number;
+      /** @example 1 */
+      totalItems: number;
+      /** @example 1 */
+      totalPages: number;
+    };
+    SignIn: {
+      /** @example ana@padaria.example */
+      email: string;
+      /** @example pão de queijo às 7 */
+      password: string;
+      /**
+       * @description Its domain or its id
+       * @example padaria.example
+       */
+      tenant: string;
+    };
+    /** @description A company that uses Mr. Bill */
+    Tenant: {
+      /** Format: date-time */
+      createdAt: string;
+      /** @example padaria.example */
+      domain: string;
+      /** @example Padaria do Bairro */
+      name: string;
+      settings: {
+        /** @enum {string} */
+        locale: 'pt-BR' | 'en';
+      };
+      /** @enum {string} */
+      status: 'ACTIVE' | 'DEACTIVATED';
+      /** @enum {string} */
+      subscriptionPlan: 'FREE' | 'PRO' | 'ENTERPRISE';
+      /** Format: uuid */
+      tenantId: string;
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+    };
+    /** @description What an access token is worth */
+    TokenStatus: {
+      expirationTime: string | null;
+      roles: ('PLATFORM_ADMIN' | 'TENANT_ADMIN' | 'USER')[];
+      tenantId: string | null;
+      userId: string | null;
+      valid: boolean;
+    };
+    /** @description Somebody who belongs to a tenant */
+    User: {
+      /** @example null */
+      avatarUrl: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** @example ana@padaria.example */
+      email: string;
+      /** @example Ana Souza */
+      fullName: string;
+      lastLoginAt: string | null;
+      /** @enum {string} */
+      locale: 'pt-BR' | 'en';
+      /**
+       * @example USER
+       * @enum {string}
+       */
+      role: 'PLATFORM_ADMIN' | 'TENANT_ADMIN' | 'USER';
+      /**
+       * @example ACTIVE
+       * @enum {string}
+       */
+      status: 'INVITED' | 'ACTIVE' | 'DEACTIVATED';
+      /** Format: uuid */
+      tenantId: string;
+      /** Format: date-time */
+      updatedAt: string;
+      /** Format: uuid */
+      userId: string;
+      version: number;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: {
+    /**
+     * @description The version of the thing in quotation marks, for If-Match
+     * @example "3"
+     */
+    ETag: string;
+    /**
+     * @description The path of the new thing
+     * @example /api/v1/pocs/0199a4c2-7f00-7000-8000-000000000001
+     */
+    Location: string;
+    /**
+     * @description What is left of each quota: `r` requests, whole again in `t` seconds
+     * @example "user";r=1999;t=1, "tenant";r=9999;t=1
+     */
+    RateLimit: string;
+    /**
+     * @description The quotas that count this request: `q` requests in `w` seconds
+     * @example "user";q=2000;w=1, "tenant";q=10000;w=1
+     */
+    'RateLimit-Policy': string;
+    /**
+     * @description Seconds to wait before asking again
+     * @example 1
+     */
+    'Retry-After': string;
+    /**
+     * @description How to sign in: with a bearer token
+     * @example Bearer
+     */
+    'WWW-Authenticate': string;
+    /**
+     * @description Where the write is among all facts: a list that is asked for with it shows the write
+     * @example 4711
+     */
+    'X-Position': string;
+  };
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  'identity.Introspect.introspect': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Introspect'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TokenStatus'];
+        };
+      };
+    };
+  };
+  'identity.SignIn.signIn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignIn'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuthToken'];
+        };
+      };
+    };
+  };
+  'identity.SignOut.signOut': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'identity.RefreshSession.refresh': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefreshSession'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuthToken'];
+        };
+      };
+    };
+  };
+  'identity.Register.register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Register'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          Location: components['headers']['Location'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'pocs.PopularFrameworks.popular': {
+    parameters: {
+      query?: {
+        language?: string;
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PopularFramework'][];
+        };
+      };
+    };
+  };
+  'pocs.SuggestFrameworks.suggest': {
+    parameters: {
+      query: {
+        /** @example em */
+        prefix: string;
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': string[];
+        };
+      };
+    };
+  };
+  'identity.GetUser.me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.Operations.deadLetters': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** @example 17 */
+              deadLetterId: string;
+              generation: number;
+              /** Format: date-time */
+              parkedAt: string;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Null: it only waits behind the one that failed
+               * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+               */
+              problem: string | null;
+              stream: {
+                /** Format: uuid */
+                id: string;
+                /** @example poc */
+                name: string;
+              };
+              /** @example pocs.list */
+              subscription: string;
+              /** Format: uuid */
+              tenantId: string;
+              tries: number;
+              /**
+               * @description What an operator asked for and has not been done yet
+               * @example null
+               */
+              wish: ('retry' | 'skip' | 'discard') | null;
+            }[];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.deadLetter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            generation: number;
+            /** Format: date-time */
+            parkedAt: string;
+            /** @example 4711 */
+            position: number;
+            /**
+             * @description Null: it only waits behind the one that failed
+             * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+             */
+            problem: string | null;
+            stream: {
+              /** Format: uuid */
+              id: string;
+              /** @example poc */
+              name: string;
+            };
+            /** @example pocs.list */
+            subscription: string;
+            /** Format: uuid */
+            tenantId: string;
+            tries: number;
+            /**
+             * @description What an operator asked for and has not been done yet
+             * @example null
+             */
+            wish: ('retry' | 'skip' | 'discard') | null;
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.wish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+        /** @example retry */
+        wish: 'retry' | 'skip' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            /** @enum {string} */
+            wish: 'retry' | 'skip' | 'discard';
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example pocs */
+            context: string;
+            subscriptions: {
+              /**
+               * @description Why it does not go on
+               * @example null
+               */
+              blockedBy: string | null;
+              generation: number;
+              /**
+               * @description The newest position of its source, where that can be asked
+               * @example 4711
+               */
+              head: number | null;
+              /**
+               * @description Positions that it has not taken
+               * @example 0
+               */
+              lag: number | null;
+              /**
+               * @description Age of the oldest fact that it has not taken; null where its source does not say
+               * @example 0
+               */
+              lagSeconds: number | null;
+              /** @example pocs.list */
+              name: string;
+              /**
+               * @description The process that runs it
+               * @example pocs laptop 4711
+               */
+              owner: string | null;
+              /** @example 0 */
+              parked: number;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Facts a second, as measured just now
+               * @example 12.5
+               */
+              rate: number;
+              seenAt: string | null;
+              /**
+               * @example live
+               * @enum {string}
+               */
+              status: 'building' | 'live' | 'standby';
+              version: number;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.deadLetters': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** @example 17 */
+              deadLetterId: string;
+              generation: number;
+              /** Format: date-time */
+              parkedAt: string;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Null: it only waits behind the one that failed
+               * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+               */
+              problem: string | null;
+              stream: {
+                /** Format: uuid */
+                id: string;
+                /** @example poc */
+                name: string;
+              };
+              /** @example pocs.list */
+              subscription: string;
+              /** Format: uuid */
+              tenantId: string;
+              tries: number;
+              /**
+               * @description What an operator asked for and has not been done yet
+               * @example null
+               */
+              wish: ('retry' | 'skip' | 'discard') | null;
+            }[];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.deadLetter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            generation: number;
+            /** Format: date-time */
+            parkedAt: string;
+            /** @example 4711 */
+            position: number;
+            /**
+             * @description Null: it only waits behind the one that failed
+             * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+             */
+            problem: string | null;
+            stream: {
+              /** Format: uuid */
+              id: string;
+              /** @example poc */
+              name: string;
+            };
+            /** @example pocs.list */
+            subscription: string;
+            /** Format: uuid */
+            tenantId: string;
+            tries: number;
+            /**
+             * @description What an operator asked for and has not been done yet
+             * @example null
+             */
+            wish: ('retry' | 'skip' | 'discard') | null;
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.wish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+        /** @example retry */
+        wish: 'retry' | 'skip' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            /** @enum {string} */
+            wish: 'retry' | 'skip' | 'discard';
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example pocs */
+            context: string;
+            subscriptions: {
+              /**
+               * @description Why it does not go on
+               * @example null
+               */
+              blockedBy: string | null;
+              generation: number;
+              /**
+               * @description The newest position of its source, where that can be asked
+               * @example 4711
+               */
+              head: number | null;
+              /**
+               * @description Positions that it has not taken
+               * @example 0
+               */
+              lag: number | null;
+              /**
+               * @description Age of the oldest fact that it has not taken; null where its source does not say
+               * @example 0
+               */
+              lagSeconds: number | null;
+              /** @example pocs.list */
+              name: string;
+              /**
+               * @description The process that runs it
+               * @example pocs laptop 4711
+               */
+              owner: string | null;
+              /** @example 0 */
+              parked: number;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Facts a second, as measured just now
+               * @example 12.5
+               */
+              rate: number;
+              seenAt: string | null;
+              /**
+               * @example live
+               * @enum {string}
+               */
+              status: 'building' | 'live' | 'standby';
+              version: number;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.deadLetters': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** @example 17 */
+              deadLetterId: string;
+              generation: number;
+              /** Format: date-time */
+              parkedAt: string;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Null: it only waits behind the one that failed
+               * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+               */
+              problem: string | null;
+              stream: {
+                /** Format: uuid */
+                id: string;
+                /** @example poc */
+                name: string;
+              };
+              /** @example pocs.list */
+              subscription: string;
+              /** Format: uuid */
+              tenantId: string;
+              tries: number;
+              /**
+               * @description What an operator asked for and has not been done yet
+               * @example null
+               */
+              wish: ('retry' | 'skip' | 'discard') | null;
+            }[];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.deadLetter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            generation: number;
+            /** Format: date-time */
+            parkedAt: string;
+            /** @example 4711 */
+            position: number;
+            /**
+             * @description Null: it only waits behind the one that failed
+             * @example poc-tagged does not fit the contract of pocs (state.tags: expected array)
+             */
+            problem: string | null;
+            stream: {
+              /** Format: uuid */
+              id: string;
+              /** @example poc */
+              name: string;
+            };
+            /** @example pocs.list */
+            subscription: string;
+            /** Format: uuid */
+            tenantId: string;
+            tries: number;
+            /**
+             * @description What an operator asked for and has not been done yet
+             * @example null
+             */
+            wish: ('retry' | 'skip' | 'discard') | null;
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.wish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 17 */
+        id: string;
+        /** @example retry */
+        wish: 'retry' | 'skip' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 17 */
+            deadLetterId: string;
+            /** @enum {string} */
+            wish: 'retry' | 'skip' | 'discard';
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example pocs */
+            context: string;
+            subscriptions: {
+              /**
+               * @description Why it does not go on
+               * @example null
+               */
+              blockedBy: string | null;
+              generation: number;
+              /**
+               * @description The newest position of its source, where that can be asked
+               * @example 4711
+               */
+              head: number | null;
+              /**
+               * @description Positions that it has not taken
+               * @example 0
+               */
+              lag: number | null;
+              /**
+               * @description Age of the oldest fact that it has not taken; null where its source does not say
+               * @example 0
+               */
+              lagSeconds: number | null;
+              /** @example pocs.list */
+              name: string;
+              /**
+               * @description The process that runs it
+               * @example pocs laptop 4711
+               */
+              owner: string | null;
+              /** @example 0 */
+              parked: number;
+              /** @example 4711 */
+              position: number;
+              /**
+               * @description Facts a second, as measured just now
+               * @example 12.5
+               */
+              rate: number;
+              seenAt: string | null;
+              /**
+               * @example live
+               * @enum {string}
+               */
+              status: 'building' | 'live' | 'standby';
+              version: number;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.rebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'pocs.ListPocs.list': {
+    parameters: {
+      query?: {
+        deleted?: boolean;
+        frameworks?: string[];
+        from?: string;
+        includePublic?: boolean;
+        language?: string[];
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+        sortBy?: 'createdAt' | 'updatedAt' | 'name';
+        /** @description By default names from A on, times from the newest on */
+        sortOrder?: 'asc' | 'desc';
+        tags?: string[];
+        to?: string;
+        /** @description A UUID */
+        userId?: string;
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Poc'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'pocs.RegisterPoc.register': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          description?: string | null;
+          /** @default [] */
+          frameworks?: string[];
+          /** @default false */
+          isPublic?: boolean;
+          /** @default null */
+          language?: string | null;
+          /** @example Forno inteligente */
+          name: string;
+          /**
+           * @description http(s), git, ssh or scp form, without credentials
+           * @example https://git.example/padaria/forno
+           */
+          repositoryUrl: string;
+          /** @default [] */
+          tags?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          Location: components['headers']['Location'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Poc'];
+        };
+      };
+    };
+  };
+  'pocs.ShowPoc.show': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Poc'];
+        };
+      };
+    };
+  };
+  'pocs.RemovePoc.remove': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Poc'];
+        };
+      };
+    };
+  };
+  'pocs.ChangePoc.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/merge-patch+json': {
+          description?: string | null;
+          frameworks?: string[] | null;
+          isPublic?: boolean | null;
+          language?: string | null;
+          /** @example Forno inteligente */
+          name?: string;
+          /**
+           * @description http(s), git, ssh or scp form, without credentials
+           * @example https://git.example/padaria/forno
+           */
+          repositoryUrl?: string;
+          tags?: string[] | null;
+        };
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Poc'];
+        };
+      };
+    };
+  };
+  'pocs.AddFramework.addFramework': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example Embassy */
+        framework: string;
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'pocs.RemoveFramework.removeFramework': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example Embassy */
+        framework: string;
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'pocs.ShowPocHistory.history': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['PocChange'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'pocs.RestorePoc.restore': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Poc'];
+        };
+      };
+    };
+  };
+  'pocs.TagPoc.addTag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+        /** @example iot */
+        tag: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'pocs.UntagPoc.removeTag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7eee-814a-66552ed40144
+         */
+        pocId: string;
+        /** @example iot */
+        tag: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'search.SearchPocs.search': {
+    parameters: {
+      query?: {
+        frameworks?: string[];
+        from?: string;
+        includePublic?: boolean;
+        language?: string[];
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+        /** @description Words, "quoted phrases" and -words to leave out; everything else is text */
+        q?: string;
+        sortBy?: 'relevance' | 'createdAt' | 'updatedAt' | 'name';
+        sortOrder?: 'asc' | 'desc';
+        tags?: string[];
+        to?: string;
+        /** @description A UUID */
+        userId?: string;
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SearchResult'];
+        };
+      };
+    };
+  };
+  'pocs.PopularTags.popular': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PopularTag'][];
+        };
+      };
+    };
+  };
+  'pocs.SuggestTags.suggest': {
+    parameters: {
+      query: {
+        /** @example io */
+        prefix: string;
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': string[];
+        };
+      };
+    };
+  };
+  'identity.CreateTenant.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateTenant'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          Location: components['headers']['Location'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  'identity.GetTenant.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7aad-871c-d4f8e2f3abc3
+         */
+        tenantId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  'identity.ListUsers.list': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+        q?: string;
+        role?: 'PLATFORM_ADMIN' | 'TENANT_ADMIN' | 'USER';
+        sortBy?: 'createdAt' | 'updatedAt' | 'fullName' | 'email';
+        sortOrder?: 'asc' | 'desc';
+        status?: 'INVITED' | 'ACTIVE' | 'DEACTIVATED';
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['User'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'identity.InviteUser.invite': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InviteUser'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          Location: components['headers']['Location'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.GetUser.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+}
+
+/** By what the API says no. */
+export type ProblemCode =
+  | 'concurrent-write'
+  | 'edge.broken-answer'
+  | 'edge.late-answer'
+  | 'forbidden'
+  | 'headers-too-large'
+  | 'internal-error'
+  | 'invalid-input'
+  | 'invitation.not-valid'
+  | 'key-reused'
+  | 'key-under-way'
+  | 'malformed-request'
+  | 'method-not-allowed'
+  | 'not-found'
+  | 'ops.no-earlier-generation'
+  | 'ops.no-such-dead-letter'
+  | 'ops.no-such-view'
+  | 'platform.has-admin'
+  | 'poc.deleted'
+  | 'poc.not-found'
+  | 'poc.not-yours'
+  | 'poc.too-many-frameworks'
+  | 'poc.too-many-tags'
+  | 'rate-limited'
+  | 'request-timeout'
+  | 'search.not-ready'
+  | 'search.too-slow'
+  | 'session.not-begun'
+  | 'session.over'
+  | 'taken'
+  | 'tenant.domain-taken'
+  | 'tenant.not-found'
+  | 'too-large'
+  | 'unauthorized'
+  | 'unavailable'
+  | 'unsupported-media-type'
+  | 'uri-too-long'
+  | 'user.email-taken'
+  | 'user.not-found'
+  | 'version-mismatch';

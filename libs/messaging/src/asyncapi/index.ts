@@ -1,0 +1,1 @@
+export { describePublished } from './describe-published.js';
