@@ -42,6 +42,7 @@ export const NewPassword = LongPassword.pipe(
   format: 'password',
   minLength: SHORTEST,
   maxLength: LONGEST,
+  examples: ['pão de queijo às 7'],
   description:
     'Of any characters, but not on a list of breached passwords, nor guessed from its owner’s name or company',
 });

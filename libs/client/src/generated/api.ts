@@ -1,6 +1,26 @@
 // Made by `npm run client`; a change here is lost.
 
 export interface paths {
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what happened in one’s tenant
+     * @description Sign-ins, acts of admins and of the platform, and what was refused; the newest first. Made from the facts, so nobody can edit it.
+     */
+    get: operations['identity.ListAudit.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/auth/introspect': {
     parameters: {
       query?: never;
@@ -32,7 +52,7 @@ export interface paths {
     put?: never;
     /**
      * Sign in
-     * @description The tenant is named by its domain or its id. What was wrong is not told: tenant, address and password are refused alike.
+     * @description The tenant is named by its domain or its id. What was wrong is not told: tenant, address and password are refused alike. After four failures in a row each further attempt has to wait.
      */
     post: operations['identity.SignIn.signIn'];
     delete?: never;
@@ -55,6 +75,46 @@ export interface paths {
      * @description The session is over at once here, and on every other service within five seconds.
      */
     post: operations['identity.SignOut.signOut'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/password/forgot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a new password
+     * @description Whoever asks gets this answer; a user gets a mail with a link, at most one a minute.
+     */
+    post: operations['identity.ForgotPassword.forgot'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/password/reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose a new password
+     * @description By the link that was mailed, which works once and for an hour. Ends all sessions.
+     */
+    post: operations['identity.ResetPassword.reset'];
     delete?: never;
     options?: never;
     head?: never;
@@ -158,6 +218,70 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
+    /**
+     * Change the caller’s own profile
+     * @description JSON merge patch of the name, and of the language that mails are written in.
+     */
+    patch: operations['identity.ChangeMe.change'];
+    trace?: never;
+  };
+  '/api/v1/me/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change one’s own password
+     * @description Ends all sessions but the one that asks, and tells its owner by mail.
+     */
+    post: operations['identity.ChangePassword.change'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/me/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the caller’s sessions
+     * @description Where they are signed in, the one used last first.
+     */
+    get: operations['identity.ListSessions.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/me/sessions/{sessionId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End one of the caller’s sessions
+     * @description Over at once here, and on every other service within five seconds.
+     */
+    delete: operations['identity.EndSession.end'];
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -215,6 +339,46 @@ export interface paths {
      * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
      */
     post: operations['identity.Operations.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/persons/erase': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Erase a person, for good
+     * @description Destroys the key that everything personal about them is encrypted under, in all facts and backups of facts; their access ends, and every context overwrites what it holds. There is no way back.
+     */
+    post: operations['identity.ErasePerson.erase'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/persons/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export what is kept about a person
+     * @description All of it, decrypted, for the person who asks for it. Who exported it is kept in the audit list of the platform.
+     */
+    post: operations['identity.ExportPerson.export'];
     delete?: never;
     options?: never;
     head?: never;
@@ -335,6 +499,26 @@ export interface paths {
      * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
      */
     post: operations['pocs.Operations.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/persons/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export the POCs of a person
+     * @description Private and deleted ones included, with their history: for the person who asks what is kept about them. Takes the credential of the operator.
+     */
+    post: operations['pocs.ExportPerson.export'];
     delete?: never;
     options?: never;
     head?: never;
@@ -515,6 +699,26 @@ export interface paths {
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['search.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/unlock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Forget how often signing in as somebody has failed
+     * @description The tenant is named by its domain or its id.
+     */
+    post: operations['identity.UnlockAccount.unlock'];
     delete?: never;
     options?: never;
     head?: never;
@@ -728,7 +932,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * List all tenants
+     * @description For platform admins.
+     */
+    get: operations['identity.ListTenants.list'];
     put?: never;
     /**
      * Create a tenant
@@ -755,6 +963,50 @@ export interface paths {
     get: operations['identity.GetTenant.get'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change a tenant
+     * @description JSON merge patch. Tenant admins change the name and the settings of their own; domain and plan are the platform’s to change.
+     */
+    patch: operations['identity.ChangeTenant.change'];
+    trace?: never;
+  };
+  '/api/v1/tenants/{tenantId}/deactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Deactivate a tenant
+     * @description Nobody of it comes in any more, on every service within five seconds; its data stays.
+     */
+    post: operations['identity.DeactivateTenant.deactivate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tenants/{tenantId}/reactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let a deactivated tenant in again
+     * @description Its people sign in anew.
+     */
+    post: operations['identity.ReactivateTenant.reactivate'];
     delete?: never;
     options?: never;
     head?: never;
@@ -802,6 +1054,74 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
+    /**
+     * Change a user of one’s tenant
+     * @description JSON merge patch of name, language and role. Another role ends their sessions: they sign in with it anew. A tenant keeps one admin.
+     */
+    patch: operations['identity.ChangeUser.change'];
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/deactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Deactivate a user of one’s tenant
+     * @description Their sessions end, on every service within five seconds; an open invitation is void. Their POCs stay. A tenant keeps one admin.
+     */
+    post: operations['identity.DeactivateUser.deactivate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/invitation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send an invitation again
+     * @description The one before is void at once; the new one is good for seven days.
+     */
+    post: operations['identity.SendInvitation.send'];
+    /**
+     * Void an invitation
+     * @description Whoever holds the link cannot use it any more. The user stays, and can be invited again.
+     */
+    delete: operations['identity.VoidInvitation.withdraw'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/reactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let a deactivated user in again
+     * @description They sign in with the password that they had. Somebody who never accepted an invitation needs a new one.
+     */
+    post: operations['identity.ReactivateUser.reactivate'];
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -809,9 +1129,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description It is being looked after */
+    Accepted: {
+      /** @constant */
+      status: 'ACCEPTED';
+    };
     Alive: {
       /** @constant */
       status: 'ok';
+    };
+    /** @description One line of a tenant’s audit list */
+    AuditEntry: {
+      /** Format: date-time */
+      at: string;
+      /** Format: uuid */
+      auditId: string;
+      /** @description A user’s id, `system:<name>`, or `anonymous` before anybody signed in */
+      by: string;
+      /** @description What they are called today; null outside of the tenant, or once erased */
+      byName: string | null;
+      /** @description The request that it came of; the same for all that came of it */
+      correlationId: string;
+      details: {
+        [key: string]: unknown;
+      };
+      refused: boolean;
+      sessionId: string | null;
+      /** @description Whom it is about */
+      userId: string | null;
+      userName: string | null;
+      /** @description What happened, or was refused, as `user.deactivated` */
+      what: string;
     };
     /** @description What a client needs to call on behalf of a user */
     AuthToken: {
@@ -825,6 +1173,44 @@ export interface components {
       tokenType: 'Bearer';
       /** Format: uuid */
       userId: string;
+    };
+    ChangeMe: {
+      /** @example Ana Souza */
+      fullName?: string;
+      /** @enum {string} */
+      locale?: 'pt-BR' | 'en';
+    };
+    ChangePassword: {
+      /** @example kx3Vt0.h8Yq2ZbN5 */
+      currentPassword: string;
+      /**
+       * Format: password
+       * @description Of any characters, but not on a list of breached passwords, nor guessed from its owner’s name or company
+       * @example pão de queijo às 7
+       */
+      newPassword: string;
+    };
+    ChangeTenant: {
+      /**
+       * @description A domain, as example.com
+       * @example padaria.example
+       */
+      domain?: string;
+      name?: string;
+      settings?: {
+        /** @enum {string} */
+        locale?: 'pt-BR' | 'en';
+      };
+      /** @enum {string} */
+      subscriptionPlan?: 'FREE' | 'PRO' | 'ENTERPRISE';
+    };
+    ChangeUser: {
+      /** @example Ana Souza */
+      fullName?: string;
+      /** @enum {string} */
+      locale?: 'pt-BR' | 'en';
+      /** @enum {string} */
+      role?: 'TENANT_ADMIN' | 'USER';
     };
     CreateTenant: {
       admin: {
@@ -853,6 +1239,40 @@ export interface components {
       };
       /** @enum {string} */
       subscriptionPlan: 'FREE' | 'PRO' | 'ENTERPRISE';
+    };
+    /** @description Of this person nothing is kept any more but an id that means nothing */
+    ErasedPerson: {
+      /** Format: date-time */
+      erasedAt: string;
+      /** Format: uuid */
+      tenantId: string;
+      /** Format: uuid */
+      userId: string;
+    };
+    /** @description A POC of a person, deleted ones included, with all that happened to it */
+    ExportedPoc: {
+      history: {
+        /** Format: date-time */
+        at: string;
+        by: string;
+        data: unknown;
+        type: string;
+      }[];
+      poc: components['schemas']['Poc'];
+    };
+    ExportPerson: {
+      /** @default 1 */
+      page?: number;
+      /** @default 100 */
+      pageSize?: number;
+      /** Format: uuid */
+      tenantId: string;
+      /** Format: uuid */
+      userId: string;
+    };
+    ForgotPassword: {
+      email: string;
+      tenant: string;
     };
     FoundPoc: {
       /** Format: date-time */
@@ -945,6 +1365,54 @@ export interface components {
       text: string;
       /** @example ana@padaria.example */
       to: string;
+    };
+    PersonAsked: {
+      /**
+       * @description Their address or their id
+       * @example ana@padaria.example
+       */
+      person: string;
+      /**
+       * @description The domain or the id of their tenant
+       * @example padaria.example
+       */
+      tenant: string;
+    };
+    /** @description All that identity keeps about a person */
+    PersonExport: {
+      /** @description What they did, and what was done about them */
+      audit: {
+        [key: string]: unknown;
+      }[];
+      /** Format: date-time */
+      exportedAt: string;
+      history: {
+        /** Format: date-time */
+        at: string;
+        by: string;
+        data: unknown;
+        type: string;
+      }[];
+      invitation: {
+        [key: string]: unknown;
+      } | null;
+      /** @description Mails to them that this installation still has; without their secret links */
+      letters: {
+        [key: string]: unknown;
+      }[];
+      /** @description As a hash, from which nobody can tell it */
+      passwordIsKept: boolean;
+      /** @description Where they have signed in: kept as hashes, so only when is known */
+      places: {
+        [key: string]: unknown;
+      }[];
+      reset: {
+        [key: string]: unknown;
+      } | null;
+      sessions: {
+        [key: string]: unknown;
+      }[];
+      user: components['schemas']['User'];
     };
     Poc: {
       /** Format: date-time */
@@ -1067,9 +1535,20 @@ export interface components {
       locale?: 'pt-BR' | 'en';
       /**
        * Format: password
+       * @description Of any characters, but not on a list of breached passwords, nor guessed from its owner’s name or company
        * @example pão de queijo às 7
        */
       password: string;
+    };
+    ResetPassword: {
+      /**
+       * Format: password
+       * @description Of any characters, but not on a list of breached passwords, nor guessed from its owner’s name or company
+       * @example pão de queijo às 7
+       */
+      password: string;
+      /** @example kx3Vt0.h8Yq2ZbN5 */
+      reset: string;
     };
     SearchResult: {
       facets: {
@@ -1102,6 +1581,29 @@ export interface components {
       totalItems: number;
       /** @example 1 */
       totalPages: number;
+    };
+    /** @description One of the sessions that the caller is signed in by */
+    Session: {
+      /** @description Where it signed in from */
+      address: string | null;
+      /** Format: date-time */
+      begunAt: string;
+      /** @description Whether it is the one that asks */
+      current: boolean;
+      /** @description What the client called itself when it signed in */
+      device: string | null;
+      /**
+       * Format: date-time
+       * @description Unless it is used before
+       */
+      expiresAt: string;
+      /**
+       * Format: date-time
+       * @description When it was last refreshed, to some minutes
+       */
+      lastUsedAt: string;
+      /** Format: uuid */
+      sessionId: string;
     };
     SignIn: {
       /** @example ana@padaria.example */
@@ -1143,6 +1645,18 @@ export interface components {
       tenantId: string | null;
       userId: string | null;
       valid: boolean;
+    };
+    UnlockAccount: {
+      email: string;
+      tenant: string;
+    };
+    /** @description Whose failures to sign in are forgotten, and whether there were any */
+    Unlocked: {
+      hadFailures: boolean;
+      /** Format: uuid */
+      tenantId: string;
+      /** Format: uuid */
+      userId: string;
     };
     /** @description Somebody who belongs to a tenant */
     User: {
@@ -1220,6 +1734,56 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  'identity.ListAudit.list': {
+    parameters: {
+      query?: {
+        by?: string;
+        from?: string;
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+        refused?: boolean;
+        sortOrder?: 'asc' | 'desc';
+        to?: string;
+        /** @description A UUID */
+        userId?: string;
+        what?: string[];
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['AuditEntry'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
   'identity.Introspect.introspect': {
     parameters: {
       query?: never;
@@ -1280,6 +1844,57 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'identity.ForgotPassword.forgot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ForgotPassword'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Accepted'];
+        };
+      };
+    };
+  };
+  'identity.ResetPassword.reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResetPassword'];
+      };
+    };
     responses: {
       /** @description No Content */
       204: {
@@ -1433,6 +2048,134 @@ export interface operations {
       };
     };
   };
+  'identity.ChangeMe.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/merge-patch+json': components['schemas']['ChangeMe'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.ChangePassword.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangePassword'];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  'identity.ListSessions.list': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Session'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
+  'identity.EndSession.end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7097-8240-851664f18305
+         */
+        sessionId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
   'identity.Operations.deadLetters': {
     parameters: {
       query?: {
@@ -1580,6 +2323,58 @@ export interface operations {
             /** @enum {string} */
             wish: 'retry' | 'skip' | 'discard';
           };
+        };
+      };
+    };
+  };
+  'identity.ErasePerson.erase': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PersonAsked'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasedPerson'];
+        };
+      };
+    };
+  };
+  'identity.ExportPerson.export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PersonAsked'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PersonExport'];
         };
       };
     };
@@ -1861,6 +2656,47 @@ export interface operations {
             deadLetterId: string;
             /** @enum {string} */
             wish: 'retry' | 'skip' | 'discard';
+          };
+        };
+      };
+    };
+  };
+  'pocs.ExportPerson.export': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ExportPerson'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ExportedPoc'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
           };
         };
       };
@@ -2275,6 +3111,32 @@ export interface operations {
             /** @example pocs.list */
             view: string;
           };
+        };
+      };
+    };
+  };
+  'identity.UnlockAccount.unlock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UnlockAccount'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Unlocked'];
         };
       };
     };
@@ -2803,6 +3665,53 @@ export interface operations {
       };
     };
   };
+  'identity.ListTenants.list': {
+    parameters: {
+      query?: {
+        /** @description Counted from 1 */
+        page?: number;
+        /** @description Items on a page */
+        pageSize?: number;
+        q?: string;
+        sortBy?: 'createdAt' | 'updatedAt' | 'name' | 'domain';
+        sortOrder?: 'asc' | 'desc';
+        status?: 'ACTIVE' | 'DEACTIVATED';
+        subscriptionPlan?: 'FREE' | 'PRO' | 'ENTERPRISE';
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Tenant'][];
+            page: number;
+            /** @example 20 */
+            pageSize: number;
+            /** @example 1 */
+            totalItems: number;
+            /** @example 1 */
+            totalPages: number;
+          };
+        };
+      };
+    };
+  };
   'identity.CreateTenant.create': {
     parameters: {
       query?: never;
@@ -2842,6 +3751,118 @@ export interface operations {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7aad-871c-d4f8e2f3abc3
+         */
+        tenantId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  'identity.ChangeTenant.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7aad-871c-d4f8e2f3abc3
+         */
+        tenantId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/merge-patch+json': components['schemas']['ChangeTenant'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  'identity.DeactivateTenant.deactivate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7aad-871c-d4f8e2f3abc3
+         */
+        tenantId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  'identity.ReactivateTenant.reactivate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
       path: {
         /**
          * @description A UUID
@@ -2980,6 +4001,184 @@ export interface operations {
       };
     };
   };
+  'identity.ChangeUser.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/merge-patch+json': components['schemas']['ChangeUser'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.DeactivateUser.deactivate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.SendInvitation.send': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.VoidInvitation.withdraw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
+  'identity.ReactivateUser.reactivate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Sent again with the same body: the same answer, and nothing twice
+         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
+         */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-76cc-8b21-214ffd60b0fc
+         */
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          ETag: components['headers']['ETag'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'X-Position': components['headers']['X-Position'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+    };
+  };
 }
 
 /** By what the API says no. */
@@ -3000,6 +4199,7 @@ export type ProblemCode =
   | 'ops.no-earlier-generation'
   | 'ops.no-such-dead-letter'
   | 'ops.no-such-view'
+  | 'password.wrong'
   | 'platform.has-admin'
   | 'poc.deleted'
   | 'poc.not-found'
@@ -3008,18 +4208,27 @@ export type ProblemCode =
   | 'poc.too-many-tags'
   | 'rate-limited'
   | 'request-timeout'
+  | 'reset.not-valid'
   | 'search.not-ready'
   | 'search.too-slow'
   | 'session.not-begun'
+  | 'session.not-found'
   | 'session.over'
+  | 'session.too-many-attempts'
   | 'taken'
   | 'tenant.domain-taken'
+  | 'tenant.is-the-platform'
   | 'tenant.not-found'
+  | 'tenant.platforms-to-change'
   | 'too-large'
   | 'unauthorized'
   | 'unavailable'
   | 'unsupported-media-type'
   | 'uri-too-long'
   | 'user.email-taken'
+  | 'user.erased'
+  | 'user.last-admin'
   | 'user.not-found'
+  | 'user.not-waiting'
+  | 'user.role-is-the-operators'
   | 'version-mismatch';
