@@ -43,5 +43,7 @@ export { DocumentIndex, IndexView } from './views/index-view.js';
 export type { IndexDefinition, IndexEntry, RefusedEntry } from './views/index-view.js';
 export { PostgresView } from './views/postgres-view.js';
 export type { ReadModel } from './views/read-model.js';
+export { tally } from './views/tally.js';
+export type { Tally } from './views/tally.js';
 export { view } from './views/view.js';
 export type { AnyView, Change, Poison, View } from './views/view.js';
