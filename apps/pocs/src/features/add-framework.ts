@@ -1,5 +1,5 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Put, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -12,6 +12,7 @@ export class AddFramework extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly framework: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +25,8 @@ export class AddFrameworkHandler implements ICommandHandler<AddFramework> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, framework }: AddFramework) {
-    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }));
+  execute({ pocId, framework, ifMatch }: AddFramework) {
+    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }), { ifMatch });
   }
 }
 
@@ -41,7 +42,8 @@ export class AddFrameworkRoute {
   addFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new AddFramework(pocId, framework));
+    return this.commands.execute(new AddFramework(pocId, framework, ifMatch));
   }
 }

@@ -1,5 +1,5 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Delete, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -12,6 +12,7 @@ export class RemoveFramework extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly framework: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +25,8 @@ export class RemoveFrameworkHandler implements ICommandHandler<RemoveFramework> 
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, framework }: RemoveFramework) {
-    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }));
+  execute({ pocId, framework, ifMatch }: RemoveFramework) {
+    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }), { ifMatch });
   }
 }
 
@@ -41,7 +42,8 @@ export class RemoveFrameworkRoute {
   removeFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new RemoveFramework(pocId, framework));
+    return this.commands.execute(new RemoveFramework(pocId, framework, ifMatch));
   }
 }

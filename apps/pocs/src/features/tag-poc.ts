@@ -1,5 +1,5 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Put, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -12,6 +12,7 @@ export class TagPoc extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly tag: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +25,8 @@ export class TagPocHandler implements ICommandHandler<TagPoc> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, tag }: TagPoc) {
-    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }));
+  execute({ pocId, tag, ifMatch }: TagPoc) {
+    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }), { ifMatch });
   }
 }
 
@@ -38,7 +39,11 @@ export class TagPocRoute {
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-tags')
   @Summary('Tags a POC')
-  addTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', { schema: inPath('tag', Tag) }) tag: string) {
-    return this.commands.execute(new TagPoc(pocId, tag));
+  addTag(
+    @Param('pocId', { schema: Uuid }) pocId: string,
+    @Param('tag', { schema: inPath('tag', Tag) }) tag: string,
+    @IfMatch() ifMatch: number | undefined,
+  ) {
+    return this.commands.execute(new TagPoc(pocId, tag, ifMatch));
   }
 }

@@ -1,5 +1,5 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Delete, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -12,6 +12,7 @@ export class UntagPoc extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly tag: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +25,8 @@ export class UntagPocHandler implements ICommandHandler<UntagPoc> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, tag }: UntagPoc) {
-    return this.streams.update(poc, pocId, removeTag({ tag, by: this.context.caller }));
+  execute({ pocId, tag, ifMatch }: UntagPoc) {
+    return this.streams.update(poc, pocId, removeTag({ tag, by: this.context.caller }), { ifMatch });
   }
 }
 
@@ -41,7 +42,8 @@ export class UntagPocRoute {
   removeTag(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('tag', { schema: inPath('tag', Tag) }) tag: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new UntagPoc(pocId, tag));
+    return this.commands.execute(new UntagPoc(pocId, tag, ifMatch));
   }
 }
