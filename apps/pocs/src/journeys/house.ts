@@ -38,11 +38,24 @@ export class House {
     readonly identity: TestIdentity,
     readonly service: Running,
     private readonly home: string,
+    private readonly endWhatIsShared: () => Promise<void>,
   ) {}
 
   static async open(): Promise<House> {
-    const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
+    return House.over(database, identity, async () => {
+      await identity.close();
+      await database.close();
+    });
+  }
+
+  /** Another instance of the service beside this one: to be closed before it. */
+  beside(): Promise<House> {
+    return House.over(this.database, this.identity, () => Promise.resolve());
+  }
+
+  private static async over(database: Database, identity: TestIdentity, endWhatIsShared: () => Promise<void>) {
+    const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const settings = readConfig(pocsSettings, {
       PORT: '0',
       INTERNAL_PORT: '0',
@@ -57,7 +70,7 @@ export class House {
       OPS_TOKEN_HASH: sha256(OPS_TOKEN),
     });
     const service = await start(PocsModule.with(settings), { ...about, settings });
-    const house = new House(database, identity, service, home);
+    const house = new House(database, identity, service, home, endWhatIsShared);
     try {
       await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
       return house;
@@ -123,8 +136,7 @@ export class House {
 
   async close(): Promise<void> {
     await this.service.close();
-    await this.identity.close();
-    await this.database.close();
+    await this.endWhatIsShared();
     rmSync(this.home, { recursive: true, force: true });
   }
 }
