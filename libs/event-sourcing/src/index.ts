@@ -20,7 +20,7 @@ export { Rejection } from './rejection.js';
 export { EventStore } from './store.js';
 export type { Append, ClaimedKey, NewEvent, StoredEvent, StoreTransaction, Verdict } from './store.js';
 export { Streams, TransactionStreams } from './streams.js';
-export type { Loaded, Written } from './streams.js';
+export type { Loaded, Updating, Written } from './streams.js';
 export { inTransaction, isOutOfReach, openPool } from './postgres/pool.js';
 export type { PoolOptions } from './postgres/pool.js';
 export { PostgresStore } from './postgres/postgres-store.js';

@@ -6,6 +6,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { addFramework } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Framework } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class AddFramework extends Command<Written<Poc>> {
@@ -26,7 +27,10 @@ export class AddFrameworkHandler implements ICommandHandler<AddFramework> {
   ) {}
 
   execute({ pocId, framework, ifMatch }: AddFramework) {
-    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }), { ifMatch });
+    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }), {
+      ifMatch,
+      tries: IN_ANY_ORDER,
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { removeFramework } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Framework } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class RemoveFramework extends Command<Written<Poc>> {
@@ -26,7 +27,10 @@ export class RemoveFrameworkHandler implements ICommandHandler<RemoveFramework> 
   ) {}
 
   execute({ pocId, framework, ifMatch }: RemoveFramework) {
-    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }), { ifMatch });
+    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }), {
+      ifMatch,
+      tries: IN_ANY_ORDER,
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { addTag } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Tag } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class TagPoc extends Command<Written<Poc>> {
@@ -26,7 +27,7 @@ export class TagPocHandler implements ICommandHandler<TagPoc> {
   ) {}
 
   execute({ pocId, tag, ifMatch }: TagPoc) {
-    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }), { ifMatch });
+    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }), { ifMatch, tries: IN_ANY_ORDER });
   }
 }
 

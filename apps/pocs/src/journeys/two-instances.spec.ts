@@ -99,11 +99,14 @@ describe('two instances on one database', () => {
     expect((await one.as(ana).get(`pocs/${pocId}`)).body).toEqual(won?.body);
   });
 
-  it('lose none of four tags that arrive at once', async () => {
+  it('lose none of thirty tags that arrive at once, and take no more', async () => {
     const { pocId } = await one.register(ana);
-    const answers = await Promise.all(houses(4).map((house, n) => house.as(ana).put(`pocs/${pocId}/tags/t${n}`)));
-    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
-    expect((await one.as(ana).get(`pocs/${pocId}`)).body.tags.toSorted()).toEqual(['t0', 't1', 't2', 't3']);
+    const answers = await Promise.all(houses(30).map((house, n) => house.as(ana).put(`pocs/${pocId}/tags/t${n}`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    expect((await one.as(ana).get(`pocs/${pocId}`)).body).toMatchObject({ version: 31 });
+    const more = await Promise.all(houses(4).map((house, n) => house.as(ana).put(`pocs/${pocId}/tags/more-${n}`)));
+    expect(more.map(({ body }) => body.code)).toEqual(more.map(() => 'poc.too-many-tags'));
+    expect((await other.as(ana).get(`pocs/${pocId}`)).body.tags).toHaveLength(30);
   });
 
   it('show on either what was written on the other: by id at once, in lists and words with its position', async () => {
