@@ -86,6 +86,14 @@ describe('streams', () => {
     await expect(streams().update(note, id, tag('late'))).rejects.toThrow(ConcurrentWrite);
   });
 
+  it('let it decide as often as it wishes, where the order does not matter', async () => {
+    await streams().create(note, id, write('x'));
+    store.busy = 9;
+    await expect(streams().update(note, id, tag('late'), { tries: 9 })).rejects.toThrow(ConcurrentWrite);
+    store.busy = 9;
+    expect(await streams().update(note, id, tag('mine'), { tries: 10 })).toMatchObject({ version: 20 });
+  });
+
   it('never try again what was meant for one version', async () => {
     await streams().create(note, id, write('x'));
     await expect(streams().update(note, id, tag('a'), { ifMatch: 2 })).rejects.toThrow(VersionMismatch);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { v5 } from 'uuid';
 import { fold, type Aggregate, type Decision } from './aggregate.js';
 import type { Ambient, AmbientSource } from './ambient.js';
@@ -20,6 +21,16 @@ export type Loaded<State> = Omit<Written<State>, 'facts'>;
 
 /** How often a writer who came second folds and decides again before it gives up. */
 const TRIES = 4;
+
+/** The longest pause, in milliseconds, before yet another try, so that many writers do not meet each time. */
+const PAUSE = 10;
+
+export interface Updating {
+  /** The version that it must have, or nothing is written. */
+  readonly ifMatch?: number | undefined;
+  /** How often to decide, for writes that end the same in whatever order they come; four times if nothing is said. */
+  readonly tries?: number;
+}
 
 /** Where ids of facts come from: name-based, so that one command repeated gives the same ids again. */
 const FACT_IDS = '4f1f3f2b-6c0e-5a4e-9d55-0d6c1b1f7a11';
@@ -45,13 +56,13 @@ export class Streams {
 
   /**
    * Folds the stream, decides, appends at the version that was folded. A writer who came second does so again, up to
-   * three times, then throws `ConcurrentWrite`; with `ifMatch` it throws `VersionMismatch` and never tries again.
+   * three times (see `tries`), then throws `ConcurrentWrite`; with `ifMatch` it throws `VersionMismatch` and never tries again.
    */
   update<S, F extends Fact>(
     of: Aggregate<S, F>,
     id: string,
     decision: Decision<S, F>,
-    options: { readonly ifMatch?: number | undefined } = {},
+    options: Updating = {},
   ): Promise<Written<S, F>> {
     return this.updateIn(this.outside(), of, id, decision, options);
   }
@@ -118,7 +129,7 @@ export class Streams {
     of: Aggregate<S, F>,
     id: string,
     decision: Decision<S, F>,
-    { ifMatch }: { readonly ifMatch?: number | undefined },
+    { ifMatch, tries = TRIES }: Updating,
   ): Promise<Written<S, F>> {
     const ambient = this.ambient.current();
     const stream = { name: of.name, id };
@@ -138,7 +149,8 @@ export class Streams {
       const verdict = await this.append(by, ambient, stream, found, made);
       if (verdict.kind === 'appended') return made.written(verdict.positions.at(-1) ?? past.at(-1)?.position ?? 0);
       if (ifMatch !== undefined) throw new VersionMismatch(stream, ifMatch, verdict.version);
-      if (attempt >= TRIES) throw new ConcurrentWrite(stream, verdict.version);
+      if (attempt >= tries) throw new ConcurrentWrite(stream, verdict.version);
+      if (attempt >= TRIES) await sleep(Math.random() * PAUSE);
     }
   }
 

@@ -1,17 +1,19 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Put, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { addFramework } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Framework } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class AddFramework extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly framework: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +26,11 @@ export class AddFrameworkHandler implements ICommandHandler<AddFramework> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, framework }: AddFramework) {
-    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }));
+  execute({ pocId, framework, ifMatch }: AddFramework) {
+    return this.streams.update(poc, pocId, addFramework({ framework, by: this.context.caller }), {
+      ifMatch,
+      tries: IN_ANY_ORDER,
+    });
   }
 }
 
@@ -44,7 +49,8 @@ export class AddFrameworkRoute {
   addFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new AddFramework(pocId, framework));
+    return this.commands.execute(new AddFramework(pocId, framework, ifMatch));
   }
 }

@@ -1,17 +1,19 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Delete, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { removeFramework } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Framework } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class RemoveFramework extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly framework: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +26,11 @@ export class RemoveFrameworkHandler implements ICommandHandler<RemoveFramework> 
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, framework }: RemoveFramework) {
-    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }));
+  execute({ pocId, framework, ifMatch }: RemoveFramework) {
+    return this.streams.update(poc, pocId, removeFramework({ framework, by: this.context.caller }), {
+      ifMatch,
+      tries: IN_ANY_ORDER,
+    });
   }
 }
 
@@ -41,7 +46,8 @@ export class RemoveFrameworkRoute {
   removeFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new RemoveFramework(pocId, framework));
+    return this.commands.execute(new RemoveFramework(pocId, framework, ifMatch));
   }
 }

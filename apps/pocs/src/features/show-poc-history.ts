@@ -5,7 +5,7 @@ import { Controller, Get, Param, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import * as contract from '../contract/index.js';
-import { visible } from '../poc/access.js';
+import { visibleHistory } from '../poc/access.js';
 import { poc } from '../poc/poc.js';
 import { pocPublication } from '../publication.js';
 
@@ -47,8 +47,8 @@ export class ShowPocHistoryHandler implements IQueryHandler<ShowPocHistory> {
   ) {}
 
   async execute({ pocId, asked }: ShowPocHistory) {
-    const facts = await this.streams.history(poc, pocId);
-    visible(fold(poc, facts), this.context.caller);
+    const all = await this.streams.history(poc, pocId);
+    const facts = visibleHistory(all, fold(poc, all), this.context.caller);
     const { page, pageSize } = asked;
     const onPage = facts.toReversed().slice((page - 1) * pageSize, page * pageSize);
     const items = onPage.map(({ version, type, at, cause, data }) => ({
@@ -72,7 +72,7 @@ export class ShowPocHistoryRoute {
   @Refuses('poc.not-found')
   @Summary(
     'Who changed what in a POC, and when',
-    'The newest change first. Whoever sees the POC sees all of its history.',
+    'The newest change first. For those who see the POC only because it is public, its history begins when it last became so.',
   )
   history(
     @Param('pocId', { schema: Uuid }) pocId: string,

@@ -1,17 +1,19 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Put, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { addTag } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Tag } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class TagPoc extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly tag: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +26,8 @@ export class TagPocHandler implements ICommandHandler<TagPoc> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, tag }: TagPoc) {
-    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }));
+  execute({ pocId, tag, ifMatch }: TagPoc) {
+    return this.streams.update(poc, pocId, addTag({ tag, by: this.context.caller }), { ifMatch, tries: IN_ANY_ORDER });
   }
 }
 
@@ -38,7 +40,11 @@ export class TagPocRoute {
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-tags')
   @Summary('Tags a POC', 'A tag that it has, in whatever case, changes nothing. A POC has 30 tags at most.')
-  addTag(@Param('pocId', { schema: Uuid }) pocId: string, @Param('tag', { schema: inPath('tag', Tag) }) tag: string) {
-    return this.commands.execute(new TagPoc(pocId, tag));
+  addTag(
+    @Param('pocId', { schema: Uuid }) pocId: string,
+    @Param('tag', { schema: inPath('tag', Tag) }) tag: string,
+    @IfMatch() ifMatch: number | undefined,
+  ) {
+    return this.commands.execute(new TagPoc(pocId, tag, ifMatch));
   }
 }

@@ -1,17 +1,19 @@
 import { Streams, type Written } from '@mrbill/event-sourcing';
-import { Allow, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
+import { Allow, IfMatch, NoContent, Refuses, Summary, Uuid } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { Controller, Delete, Param } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { removeTag } from '../poc/decisions.js';
 import { poc, type Poc } from '../poc/poc.js';
 import { Tag } from '../poc/words.js';
+import { IN_ANY_ORDER } from './in-any-order.js';
 import { inPath } from './in-path.js';
 
 export class UntagPoc extends Command<Written<Poc>> {
   constructor(
     readonly pocId: string,
     readonly tag: string,
+    readonly ifMatch: number | undefined,
   ) {
     super();
   }
@@ -24,8 +26,11 @@ export class UntagPocHandler implements ICommandHandler<UntagPoc> {
     private readonly context: Context,
   ) {}
 
-  execute({ pocId, tag }: UntagPoc) {
-    return this.streams.update(poc, pocId, removeTag({ tag, by: this.context.caller }));
+  execute({ pocId, tag, ifMatch }: UntagPoc) {
+    return this.streams.update(poc, pocId, removeTag({ tag, by: this.context.caller }), {
+      ifMatch,
+      tries: IN_ANY_ORDER,
+    });
   }
 }
 
@@ -41,7 +46,8 @@ export class UntagPocRoute {
   removeTag(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('tag', { schema: inPath('tag', Tag) }) tag: string,
+    @IfMatch() ifMatch: number | undefined,
   ) {
-    return this.commands.execute(new UntagPoc(pocId, tag));
+    return this.commands.execute(new UntagPoc(pocId, tag, ifMatch));
   }
 }

@@ -43,10 +43,34 @@ describe('changing a POC', () => {
     });
   });
 
-  it('leaves version and position alone where nothing changes', async () => {
-    const { pocId, name, position } = await house.register(ana);
-    const { status, headers } = await house.as(ana).patch(`pocs/${pocId}`, { name });
-    expect([status, headers.get('etag'), headers.get('x-position')]).toEqual([200, '"1"', position]);
+  it.each([{ name: 'Event store' }, {}, { description: null, isPublic: null, tags: null }])(
+    'leaves version and position alone where nothing changes: %j',
+    async (patch) => {
+      const { pocId, position } = await house.register(ana);
+      const { status, headers } = await house.as(ana).patch(`pocs/${pocId}`, patch);
+      expect([status, headers.get('etag'), headers.get('x-position')]).toEqual([200, '"1"', position]);
+    },
+  );
+
+  it.each(['[]', 'null', '"name"', '5', ''])('takes an object, and not %j', async (raw) => {
+    const { pocId } = await house.register(ana);
+    const { status, body } = await house.as(ana).patch(`pocs/${pocId}`, undefined, { raw });
+    expect([status, body.errors.map((each: { pointer: string }) => each.pointer)]).toEqual([400, ['']]);
+  });
+
+  it.each(['text/plain', 'application/json-patch+json', 'application/x-www-form-urlencoded'])(
+    'does not take %s',
+    async (type) => {
+      const { pocId } = await house.register(ana);
+      const { status } = await house.as(ana).patch(`pocs/${pocId}`, {}, { headers: { 'content-type': type } });
+      expect(status).toBe(415);
+    },
+  );
+
+  it('keeps a word as it was given last, and once', async () => {
+    const { pocId } = await house.register(ana, { tags: ['CQRS'] });
+    const { body } = await house.as(ana).patch(`pocs/${pocId}`, { tags: ['e\u0301', 'cqrs', 'É', 'CQRS'] });
+    expect(body.tags).toEqual(['é', 'cqrs']);
   });
 
   it.each([
@@ -115,10 +139,56 @@ describe('tags and frameworks', () => {
     const longest = '😀'.repeat(50);
     expect((await house.as(ana).put(`pocs/${pocId}/tags/${encodeURIComponent(longest)}`)).status).toBe(204);
     expect((await house.as(ana).get(`pocs/${pocId}`)).body.tags).toEqual([longest]);
+    // Fifty letters, each of three characters as some keyboards send them.
+    const decomposed = 'ế'.repeat(50).normalize('NFD');
+    expect((await house.as(ana).put(`pocs/${pocId}/frameworks/${encodeURIComponent(decomposed)}`)).status).toBe(204);
+    expect((await house.as(ana).get(`pocs/${pocId}`)).body.frameworks).toEqual(['ế'.repeat(50)]);
+  });
+
+  it.each([
+    'C#',
+    '.NET',
+    'C++',
+    'a/b',
+    'a%2Fb',
+    'a\\b',
+    'a;b',
+    '?',
+    '#',
+    '%',
+    '&',
+    'São Paulo',
+    '__proto__',
+    'constructor',
+  ])('come and go by the path: %s', async (word) => {
+    const { pocId } = await house.register(ana);
+    for (const kind of ['tags', 'frameworks']) {
+      const path = `pocs/${pocId}/${kind}/${encodeURIComponent(word)}`;
+      expect((await house.as(ana).put(path)).status).toBe(204);
+      expect((await house.as(ana).get(`pocs/${pocId}`)).body[kind]).toEqual([word]);
+      expect((await house.as(ana).delete(path)).status).toBe(204);
+      expect((await house.as(ana).get(`pocs/${pocId}`)).body[kind]).toEqual([]);
+    }
+  });
+
+  it('go by the version that the caller has seen, if it says so', async () => {
+    const { pocId } = await house.register(ana, { tags: ['a'], frameworks: ['b'] });
+    const seen = (version: string) => ({ headers: { 'if-match': version } });
+    for (const path of [`pocs/${pocId}/tags/A`, `pocs/${pocId}/frameworks/B`]) {
+      for (const call of ['put', 'delete'] as const) {
+        const late = await house.as(ana)[call](path, seen('"9"'));
+        expect([late.status, late.body.code]).toEqual([412, 'version-mismatch']);
+        expect((await house.as(ana)[call](path, seen('W/"1"'))).status).toBe(400);
+      }
+      expect((await house.as(ana).put(path, seen('*'))).status).toBe(204);
+    }
+    expect((await house.as(ana).delete(`pocs/${pocId}/tags/A`, seen('"1"'))).status).toBe(204);
+    expect((await house.as(ana).get(`pocs/${pocId}`)).body).toMatchObject({ tags: [], frameworks: ['b'], version: 2 });
   });
 
   it.each([
     ['tags', 'x'.repeat(51)],
+    ['tags', 'x'.repeat(2_000)],
     ['frameworks', ' '],
     ['tags', '\u0000'],
   ])('refuse in %s %j', async (kind, word) => {
@@ -151,7 +221,12 @@ describe('deleting a POC', () => {
     expect((await house.as(rui).get(`pocs/${pocId}`)).status).toBe(404);
     const refused = await house.as(ana).patch(`pocs/${pocId}`, { name: 'New' });
     expect([refused.status, refused.body.code]).toEqual([409, 'poc.deleted']);
-    expect((await house.as(ana).put(`pocs/${pocId}/tags/new`)).status).toBe(409);
+    for (const path of ['tags/new', 'tags/none', 'frameworks/new']) {
+      expect((await house.as(ana).put(`pocs/${pocId}/${path}`)).body.code).toBe('poc.deleted');
+      expect((await house.as(admin).delete(`pocs/${pocId}/${path}`)).body.code).toBe('poc.deleted');
+    }
+    const twice = await house.as(admin).delete(`pocs/${pocId}`);
+    expect([twice.status, twice.body]).toEqual([200, deleted.body]);
 
     const restored = await house.as(admin).post(`pocs/${pocId}/restore`);
     expect([restored.status, restored.body.deletedAt, restored.body.version]).toEqual([200, null, 3]);

@@ -95,4 +95,38 @@ describe('who sees the history of a POC', () => {
     expect(await told(pocId)).toEqual(await told(randomUUID()));
     expect((await told('none'))[0]).toBe(404);
   });
+
+  it('see of it, without a part in it, what happened since it last became public', async () => {
+    const { pocId } = await house.register(ana, { description: 'hunter2', tags: ['secret'] });
+    const path = `pocs/${pocId}`;
+    await house.as(ana).patch(path, { description: 'Clean', tags: [] });
+    await house.as(ana).patch(path, { isPublic: true, name: 'Shown' });
+    await house.as(rui).get(path);
+    await house.as(ana).patch(path, { isPublic: false });
+    await house.as(ana).patch(path, { description: 'hunter3' });
+    await house.as(admin).patch(path, { isPublic: true, description: 'Clean again' });
+    await house.as(ana).put(`${path}/tags/open`);
+
+    const { body } = await history(rui, pocId);
+    expect(body).toMatchObject({ totalItems: 2, totalPages: 1 });
+    expect(body.items.map(({ version, by, changes }: Record<string, unknown>) => ({ version, by, changes }))).toEqual([
+      { version: 7, by: ana.userId, changes: { tag: 'open' } },
+      { version: 6, by: admin.userId, changes: { isPublic: true, description: 'Clean again' } },
+    ]);
+    expect((await history(rui, pocId, '?page=2&pageSize=1')).body).toMatchObject({
+      items: [{ version: 6 }],
+      totalItems: 2,
+      totalPages: 2,
+    });
+    for (const who of [ana, admin]) expect((await history(who, pocId)).body.totalItems).toBe(7);
+  });
+
+  it('see all of one that was public from the beginning, deleted and restored or not', async () => {
+    const { pocId } = await house.register(ana, { isPublic: true });
+    await house.as(ana).put(`pocs/${pocId}/tags/a`);
+    await house.as(ana).delete(`pocs/${pocId}`);
+    expect((await history(ana, pocId)).body.totalItems).toBe(3);
+    await house.as(ana).post(`pocs/${pocId}/restore`);
+    expect((await history(rui, pocId)).body.totalItems).toBe(4);
+  });
 });

@@ -39,14 +39,33 @@ export class House {
     readonly identity: TestIdentity,
     readonly service: Running,
     private readonly home: string,
+    private readonly endWhatIsShared: () => Promise<void>,
   ) {}
 
   /** Every answer that a journey gets has to be as the service's own document says. */
   private documented: Documented | undefined;
 
   static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
-    const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const [database, identity] = await Promise.all([newPocsDatabase(), startIdentity()]);
+    const endWhatIsShared = async () => {
+      await identity.close();
+      await database.close();
+    };
+    return House.over(database, identity, endWhatIsShared, more);
+  }
+
+  /** Another instance of the service beside this one: to be closed before it. */
+  beside(): Promise<House> {
+    return House.over(this.database, this.identity, () => Promise.resolve());
+  }
+
+  private static async over(
+    database: Database,
+    identity: TestIdentity,
+    endWhatIsShared: () => Promise<void>,
+    more: Readonly<Record<string, string>> = {},
+  ) {
+    const home = mkdtempSync(join(tmpdir(), 'mrbill-pocs-home-'));
     const settings = readConfig(pocsSettings, {
       PORT: '0',
       INTERNAL_PORT: '0',
@@ -62,7 +81,7 @@ export class House {
       ...more,
     });
     const service = await start(PocsModule.with(settings), { ...about, settings });
-    const house = new House(database, identity, service, home);
+    const house = new House(database, identity, service, home, endWhatIsShared);
     try {
       await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
       house.documented = new Documented((await house.ask('GET', '/api/openapi.json')).body);
@@ -139,8 +158,7 @@ export class House {
 
   async close(): Promise<void> {
     await this.service.close();
-    await this.identity.close();
-    await this.database.close();
+    await this.endWhatIsShared();
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -107,7 +107,78 @@ describe('filters', () => {
   });
 });
 
+describe('totals', () => {
+  it('go along with every change, for everybody who asks', async () => {
+    const lia = person();
+    const eve = person('USER', lia.tenantId);
+    const boss = person('TENANT_ADMIN', lia.tenantId);
+    const queries = [
+      '',
+      '?includePublic=true',
+      '?language=GO',
+      '?includePublic=true&language=go&language=Go&language=rust',
+    ];
+    /** As many as there are items, which `names` looks at. */
+    const totals = async (answer: Promise<{ headers: Headers }>) => {
+      latest = (await answer).headers.get('x-position')!;
+      const seen = [];
+      for (const who of [lia, eve, boss])
+        seen.push((await Promise.all(queries.map((query) => names(who, query)))).map(({ length }) => length).join(' '));
+      return seen.join(' | ');
+    };
+    const details = { name: 'Cobalto', repositoryUrl: 'https://git.example/x/y' };
+    const { pocId } = await house.register(lia, { language: 'Go' });
+    const poc = `pocs/${pocId}`;
+    expect(await totals(house.as(lia).put(`${poc}/tags/a`))).toBe('1 1 1 1 | 0 0 0 0 | 0 0 0 0');
+    expect(await totals(house.as(lia).patch(poc, { isPublic: true }))).toBe('1 1 1 1 | 0 1 0 1 | 0 1 0 1');
+    expect(await totals(house.as(eve).post('pocs', { ...details, language: 'Rust', isPublic: true }))).toBe(
+      '1 2 1 2 | 1 2 0 2 | 0 2 0 2',
+    );
+    expect(await totals(house.as(lia).patch(poc, { language: null }))).toBe('1 2 0 1 | 1 2 0 1 | 0 2 0 1');
+    expect(await totals(house.as(boss).patch(poc, { language: 'C' }))).toBe('1 2 0 1 | 1 2 0 1 | 0 2 0 1');
+    expect(await totals(house.as(boss).delete(poc))).toBe('0 1 0 1 | 1 1 0 1 | 0 1 0 1');
+    expect(await totals(house.as(lia).post(`${poc}/restore`))).toBe('1 2 0 1 | 1 2 0 1 | 0 2 0 1');
+    expect(await totals(house.as(lia).patch(poc, { isPublic: false, language: 'go' }))).toBe(
+      '1 2 1 2 | 1 1 0 1 | 0 1 0 1',
+    );
+  }, 30_000);
+});
+
 describe('pages', () => {
+  it.each([
+    ['name', 'asc'],
+    ['name', 'desc'],
+    ['createdAt', 'desc'],
+    ['updatedAt', 'asc'],
+  ])('sorted by %s, %s, are in one order, ids where it is the same', async (sortBy, sortOrder) => {
+    const ivo = person();
+    const made = [];
+    for (const name of ['beta', 'Alfa', 'álamo', 'BETA', 'beta', 'alfa'])
+      made.push(await house.register(ivo, { name }));
+    const [first] = made;
+    const touched = await house.as(ivo).put(`pocs/${first?.pocId}/tags/touched`);
+    latest = touched.headers.get('x-position')!;
+    const whole = (
+      await house.as(ivo).get(`pocs?sortBy=${sortBy}&sortOrder=${sortOrder}`, { headers: { 'x-position': latest } })
+    ).body.items as { pocId: string; name: string; createdAt: string; updatedAt: string }[];
+    const byPages = [];
+    for (const page of [1, 2, 3, 4, 5, 6, 7]) {
+      const { body } = await house.as(ivo).get(`pocs?sortBy=${sortBy}&sortOrder=${sortOrder}&pageSize=1&page=${page}`);
+      expect(body).toMatchObject({ totalItems: 6, totalPages: 6 });
+      byPages.push(...body.items);
+    }
+    expect(byPages).toEqual(whole);
+    const collator = new Intl.Collator('und');
+    const compare = (a: string, b: string) =>
+      sortBy === 'name' ? collator.compare(a.toLowerCase(), b.toLowerCase()) : a < b ? -1 : a > b ? 1 : 0;
+    const sign = sortOrder === 'asc' ? 1 : -1;
+    const sorted = whole.toSorted((a, b) => {
+      const field = sortBy as 'name' | 'createdAt' | 'updatedAt';
+      return sign * (compare(a[field], b[field]) || (a.pocId < b.pocId ? -1 : 1));
+    });
+    expect(whole).toEqual(sorted);
+  });
+
   it('hold all of it once, also where all are alike', async () => {
     const ivo = person();
     const made = await Promise.all(Array.from({ length: 25 }, () => house.register(ivo, { name: 'Same' })));

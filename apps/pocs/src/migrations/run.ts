@@ -1,7 +1,8 @@
 import { migrate } from '@mrbill/service';
 import { TheStore1760000000001 } from './1-the-store.js';
 import { LookingForWords1760000000002 } from './2-looking-for-words.js';
+import { LookingForWordsAgain1760000000003 } from './3-looking-for-words-again.js';
 
-export const migrations = [TheStore1760000000001, LookingForWords1760000000002];
+export const migrations = [TheStore1760000000001, LookingForWords1760000000002, LookingForWordsAgain1760000000003];
 
 export const migratePocs = (ownerUrl: string): Promise<void> => migrate(ownerUrl, 'pocs', migrations);

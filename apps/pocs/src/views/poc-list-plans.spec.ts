@@ -125,8 +125,12 @@ describe('the plan of', () => {
   });
 
   it.each([
-    ["the tenant's POCs", { includePublic: true }, 'created_at'],
-    ["the tenant's of a language", { includePublic: true, language: ['GO-3'] }, 'language_key'],
+    ["the tenant's POCs since a day", { includePublic: true, from: '2026-01-05T00:00:00Z' }, 'created_at'],
+    [
+      "the tenant's of a language, since a day",
+      { includePublic: true, language: ['GO-3'], from: '2026-01-05T00:00:00Z' },
+      'language_key',
+    ],
   ] as const)('counting %s reads an index only', async (_, given, index) => {
     const plan = await planOf('count', asked(given), ana);
     expect(types(plan)).toContain('Index Only Scan');
@@ -143,7 +147,7 @@ describe('the plan of', () => {
 
 describe('looking for words', () => {
   const lookFor = (tenant: string, words: string[]) =>
-    inTenant(tenant, (client) => client.query('SELECT pocs.keys_with_words($1, 2001) AS key', [words]));
+    inTenant(tenant, (client) => client.query('SELECT pocs.keys_with_words_v2($1, 2001) AS key', [words]));
 
   it('finds those of the tenant at hand, whatever is asked', async () => {
     expect((await lookFor(big, [`${big}/tag/rare-5`])).rowCount).toBe(10);
@@ -153,7 +157,7 @@ describe('looking for words', () => {
 
   it('goes by the index', async () => {
     const { rows } = await pump.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (FORMAT JSON) SELECT l.key FROM views.pocs_list_v1 l WHERE l.tenant = $1 AND l.words && $2 LIMIT 2001`,
+      `EXPLAIN (FORMAT JSON) SELECT l.key FROM views.pocs_list_v2 l WHERE l.tenant = $1 AND l.words && $2 LIMIT 2001`,
       [big, [`${big}/tag/rare-5`]],
     );
     expect(indexes(nodes(rows[0]!['QUERY PLAN'][0].Plan))).toEqual([expect.stringContaining('words')]);

@@ -4,6 +4,7 @@ import type { Caller } from '@mrbill/tenancy';
 import type { EntityManager } from 'typeorm';
 import { isAdmin } from '../poc/access.js';
 import type { Poc } from '../poc/poc.js';
+import { totalsOf } from './poc-list-totals.js';
 import { pocList, wordKey } from './poc-list.js';
 
 /** What is asked of the list. Of several values any fits; different fields must all fit. */
@@ -30,6 +31,7 @@ interface Row extends Omit<Poc, 'createdAt' | 'updatedAt' | 'deletedAt' | 'thumb
 }
 
 const LIST = PostgresView.relation(pocList);
+const TOTALS = PostgresView.tallyOf(pocList);
 const FIELDS = `key AS "pocId", user_id AS "userId", tenant AS "tenantId", name, description, repository_url AS "repositoryUrl",
   language, is_public AS "isPublic", tags, frameworks, created_at AS "createdAt", updated_at AS "updatedAt",
   deleted_at AS "deletedAt", version`;
@@ -38,17 +40,22 @@ const SORT = { createdAt: 'created_at', updatedAt: 'updated_at', name: 'name_key
 /** Words that more POCs have than this are met soon enough on the way through the list; the others are looked up. */
 const FEW = 2_000;
 
-/** Reads one page of what the caller may see. The tenant is row level security's business. */
+/** Reads one page of what the caller may see. */
 export async function findPocs(
   manager: Pick<EntityManager, 'query'>,
   asked: PocsAsked,
   by: Caller,
 ): Promise<{ items: Poc[]; totalItems: number }> {
   const { count, page, values } = statements(asked, by, await keysOfFew(manager, asked, by));
-  const [counted] = await manager.query<{ total: number }[]>(count, values);
+  const totals = totalsOf(asked, by);
+  const [counted] = await (totals
+    ? manager.query<{ total: number }[]>(KNOWN, [by.tenantId, totals])
+    : manager.query<{ total: number }[]>(count, values));
   const rows = await manager.query<Row[]>(page, values);
   return { items: rows.map(shown), totalItems: counted?.total ?? 0 };
 }
+
+const KNOWN = `SELECT coalesce(sum(count), 0)::int AS total FROM ${TOTALS} WHERE tenant = $1 AND key = ANY($2::text[])`;
 
 /** `keys`: nothing outside of these fits. */
 export function statements(asked: PocsAsked, by: Caller, keys?: readonly string[]) {
@@ -69,6 +76,7 @@ function conditions(asked: PocsAsked, by: Caller): { where: string; values: unkn
   const { userId, language, from, to, includePublic, deleted } = asked;
   const mayAlso = includePublic && !deleted ? ' OR is_public' : '';
   const where = [
+    `tenant = ${value(by.tenantId)}`,
     isAdmin(by) && userId ? undefined : `(user_id = ${value(by.userId)}${mayAlso})`,
     deleted ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL',
     userId && `user_id = ${value(userId)}`,
@@ -88,7 +96,7 @@ export async function keysOfFew(
 ): Promise<string[] | undefined> {
   const [words] = wordsIn(asked, by);
   if (!words || !asked.includePublic || asked.userId) return undefined;
-  const rows = await manager.query<{ key: string }[]>('SELECT key FROM pocs.keys_with_words($1, $2) AS key', [
+  const rows = await manager.query<{ key: string }[]>('SELECT key FROM pocs.keys_with_words_v2($1, $2) AS key', [
     words,
     FEW + 1,
   ]);

@@ -2,6 +2,7 @@ import { view } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import type { PocDetails, PocFact } from '../poc/poc.js';
 import { sameWord } from '../poc/words.js';
+import { listTotals } from './poc-list-totals.js';
 
 /** One POC as lists need it. Keys are what words are compared by. */
 export interface PocRow extends PocDetails {
@@ -23,9 +24,10 @@ export const wordKey = (tenant: string, kind: 'tag' | 'framework', word: string)
 /** The key of a row is its POC's id. */
 export const pocList = view<PocFact, PocRow>({
   name: 'pocs.list',
-  version: 1,
+  version: 2,
   key: ({ stream }) => stream.id,
   lookup: 'pocs_lookup',
+  tally: listTotals,
   columns: {
     userId: 'uuid NOT NULL',
     name: 'text NOT NULL',

@@ -3,6 +3,7 @@ import { comparisonKey } from '@mrbill/http/input';
 import type { Caller } from '@mrbill/tenancy';
 import type { EntityManager } from 'typeorm';
 import { unaccented } from '../poc/words.js';
+import { ANY_LANGUAGE, countKey, PUBLIC, type KindOfWord } from './poc-word-counts.js';
 import { pocWords } from './poc-words.js';
 
 /** How many words an answer holds. */
@@ -11,7 +12,7 @@ export const MOST_SUGGESTED = 10;
 
 /** Which words are asked for, and the most of them. */
 export interface WordsAsked {
-  readonly kind: 'tags' | 'frameworks';
+  readonly kind: KindOfWord;
   /** Of POCs in this language only. */
   readonly language?: string | undefined;
   /** Those only that begin so, accents or not. */
@@ -25,32 +26,46 @@ export interface WordFound {
   readonly count: number;
 }
 
-const WORDS = PostgresView.relation(pocWords);
-/** Parts of an entry of the view. */
-const KEY = String.raw`split_part(entry, E'\n', 2)`;
-const GIVEN = String.raw`split_part(entry, E'\n', 3)`;
+const COUNTS = PostgresView.tallyOf(pocWords);
 
-/** The words that most POCs have come first, of those that the caller may see. The tenant is row level security's business. */
+/** The words that most POCs have come first, of those that the caller may see. */
 export function findWords(manager: Pick<EntityManager, 'query'>, asked: WordsAsked, by: Caller): Promise<WordFound[]> {
   const { text, values } = statement(asked, by);
   return manager.query<WordFound[]>(text, values);
 }
 
 /**
- * Ids of POCs are in the order of time, so the least of them had the word first. A prefix is looked for among the spellings,
- * once they are counted: for one that many words begin with, the other way round is much slower.
+ * A word is counted among the public POCs and among the private ones of the caller. One that the caller has nothing private of
+ * is found only if it is one of the most popular public ones; for the others, both counts are looked up.
  */
 export function statement({ kind, language, prefix, most }: WordsAsked, by: Caller) {
-  const values: unknown[] = [by.userId];
+  const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
-  const inLanguage = language === undefined ? '' : ` AND language_key = ${value(comparisonKey(language))}`;
-  // Not LIKE: whatever is typed is text.
-  const begun = prefix === undefined ? '' : ` WHERE starts_with(entry, ${value(unaccented(prefix))})`;
+  const languageKey = language === undefined ? ANY_LANGUAGE : comparisonKey(language);
+  const place = { kind, languageKey };
+  const begins =
+    prefix === undefined
+      ? ''
+      : ` AND found >= ${value(unaccented(prefix))} AND found < ${value(`${unaccented(prefix)}${LAST_CHARACTER}`)}`;
+  const tenant = `tenant = ${value(by.tenantId)}`;
+  const inPlace = `${tenant} AND kind = ${value(kind)} AND language_key = ${value(languageKey)}`;
+  const limit = value(most);
   const text = `
-    WITH had AS (SELECT unnest(${kind}) AS entry, key COLLATE "C" AS poc FROM ${WORDS}
-                 WHERE NOT deleted AND (user_id = $1 OR is_public)${inLanguage}),
-         spelled AS MATERIALIZED (SELECT entry, count(*) AS pocs, min(poc) AS first FROM had GROUP BY entry)
-    SELECT (array_agg(${GIVEN} ORDER BY first))[1] AS word, sum(pocs)::int AS count
-    FROM spelled${begun} GROUP BY ${KEY} ORDER BY count DESC, ${KEY} COLLATE "und-x-icu", ${KEY} LIMIT ${value(most)}`;
+    WITH mine AS MATERIALIZED (
+           SELECT key, word_key, word, first, count FROM ${COUNTS} WHERE ${inPlace} AND whose = ${value(by.userId)}${begins}),
+         popular AS MATERIALIZED (
+           SELECT key, word_key, word, first, count FROM ${COUNTS} WHERE ${inPlace} AND whose = ${value(PUBLIC)}${begins}
+           ORDER BY count DESC, word_key LIMIT ${limit}),
+         shared AS (
+           SELECT o.* FROM mine m CROSS JOIN LATERAL (
+             SELECT key, word_key, word, first, count FROM ${COUNTS}
+             WHERE ${tenant} AND key = ${value(countKey({ ...place, whose: PUBLIC }, ''))}::text || m.word_key COLLATE "default"
+             LIMIT 1) o)
+    SELECT (array_agg(word ORDER BY first))[1] AS word, sum(count)::int AS count
+    FROM (SELECT * FROM mine UNION ALL (SELECT * FROM popular UNION SELECT * FROM shared)) counted
+    GROUP BY word_key ORDER BY count DESC, word_key LIMIT ${limit}`;
   return { text, values };
 }
+
+/** No word goes on behind a prefix with anything that sorts behind this. */
+const LAST_CHARACTER = '\u{10ffff}';

@@ -1,52 +1,42 @@
 import { view } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import type { PocDetails, PocFact } from '../poc/poc.js';
-import { unaccented } from '../poc/words.js';
+import { sameWord } from '../poc/words.js';
+import { wordCounts } from './poc-word-counts.js';
 
-/** The words of one POC, and who may see it. Narrow, because what is popular is counted over all of it. */
+/** The words of one POC, and who may see it: what is counted. */
 export interface PocWordsRow {
   readonly userId: string;
   readonly isPublic: boolean;
   readonly deleted: boolean;
   readonly languageKey: string | null;
-  /** See `entry`. */
   readonly tags: readonly string[];
   readonly frameworks: readonly string[];
 }
 
-/** One word as it is found by its beginning, as it is compared, and as it was given. No word holds a line break. */
-export const entry = (word: string): string => [unaccented(word), comparisonKey(word), word].join('\n');
-
-/** The key of a row is its POC's id. */
+/** The key of a row is its POC's id. Questions go to the counts, see `poc-words-query.ts`. */
 export const pocWords = view<PocFact, PocWordsRow>({
   name: 'pocs.words',
-  version: 1,
+  version: 2,
   key: ({ stream }) => stream.id,
   columns: {
     userId: 'uuid NOT NULL',
     isPublic: 'boolean NOT NULL',
     deleted: 'boolean NOT NULL',
     languageKey: 'text',
-    tags: 'text[] COLLATE "C" NOT NULL',
-    frameworks: 'text[] COLLATE "C" NOT NULL',
+    tags: 'text[] NOT NULL',
+    frameworks: 'text[] NOT NULL',
   },
-  indexes: ['(tenant, language_key) WHERE NOT deleted'],
+  tally: wordCounts,
   on: {
     'poc.registered': ({ userId, isPublic, language, tags, frameworks }) => ({
-      put: {
-        userId,
-        isPublic,
-        deleted: false,
-        languageKey: keyOf(language),
-        tags: tags.map(entry),
-        frameworks: frameworks.map(entry),
-      },
+      put: { userId, isPublic, deleted: false, languageKey: keyOf(language), tags, frameworks },
     }),
     'poc.changed': (data) => ({ patch: changed(data) }),
-    'poc.tagged': ({ tag }) => ({ patch: ({ tags }) => ({ tags: [...tags, entry(tag)] }) }),
+    'poc.tagged': ({ tag }) => ({ patch: ({ tags }) => ({ tags: [...tags, tag] }) }),
     'poc.untagged': ({ tag }) => ({ patch: ({ tags }) => ({ tags: without(tags, tag) }) }),
     'poc.framework-added': ({ framework }) => ({
-      patch: ({ frameworks }) => ({ frameworks: [...frameworks, entry(framework)] }),
+      patch: ({ frameworks }) => ({ frameworks: [...frameworks, framework] }),
     }),
     'poc.framework-removed': ({ framework }) => ({
       patch: ({ frameworks }) => ({ frameworks: without(frameworks, framework) }),
@@ -62,9 +52,11 @@ const keyOf = (language: string | null) => (language === null ? null : compariso
 const changed = ({ isPublic, language, tags, frameworks }: Partial<PocDetails>): Partial<PocWordsRow> => ({
   ...(isPublic !== undefined && { isPublic }),
   ...(language !== undefined && { languageKey: keyOf(language) }),
-  ...(tags && { tags: tags.map(entry) }),
-  ...(frameworks && { frameworks: frameworks.map(entry) }),
+  ...(tags && { tags }),
+  ...(frameworks && { frameworks }),
 });
 
-const without = (entries: readonly string[], word: string) =>
-  entries.filter((each) => each.split('\n')[1] !== comparisonKey(word));
+const without = (words: readonly string[], word: string) => {
+  const same = sameWord(word);
+  return words.filter((each) => !same(each));
+};

@@ -1,4 +1,5 @@
 import type { Fact, Recorded } from '../fact.js';
+import type { Tally } from './tally.js';
 
 /** What one fact does to one row. Nothing at all: leave it out. A patch needs its row to be there. */
 export type Change<Row> =
@@ -28,6 +29,9 @@ export interface View<F extends Fact, Row extends object> {
    * would keep from an index (arrays, full text). They must put the tenant inside themselves.
    */
   readonly lookup?: string;
+  /** What is counted over the rows, where counting anew for each question would take too long. */
+  // Rows give whatever the tally likes, to sums of whatever shape.
+  readonly tally?: Tally<Row, any, any>;
   /** By type of fact; what is not named here does not matter to this view. */
   readonly on: On<F, Row>;
 }

@@ -10,6 +10,8 @@ import { rawProblem, sendProblem } from '../problems/problem.filter.js';
 import type { Watch } from './options.js';
 
 const MIB = 1024 * 1024;
+/** Bytes of all headers, and of the line before them, together. */
+const HEADERS = 16 * 1024;
 
 /** Fastify with our limits, and with each request traced, measured and logged from its first byte to its last. */
 export function createServer(settings: HttpSettings, watch: Watch): FastifyInstance {
@@ -18,6 +20,8 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     // What a client may claim about its own address is decided in `address.ts`.
     trustProxy: false,
     bodyLimit: MIB,
+    // Fastify's own limit, for expressions that we do not use in paths, would make a 404 of a word that is long or decomposed.
+    routerOptions: { maxParamLength: HEADERS },
     requestTimeout: settings.REQUEST_LIMIT_MS,
     handlerTimeout: settings.REQUEST_LIMIT_MS,
     // Longer than the idle time of load balancers, so that it is never this side that closes under a new request.
@@ -29,7 +33,7 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     http: {
-      maxHeaderSize: 16 * 1024,
+      maxHeaderSize: HEADERS,
       headersTimeout: 20_000,
       connectionsCheckingInterval: 5_000,
       // Node's own answer is no problem document; see `watchRequests`.
