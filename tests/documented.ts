@@ -123,6 +123,16 @@ export function namesIn({ query, body }: Operation, document: Document): string[
   return [...new Set([...query.map(({ name }) => name), ...(body ? inSchema(body) : [])])];
 }
 
+/** Names of the fields of a body that hold text of no fixed choice, at any depth. */
+export function stringsIn(schema: Schema, document: Document): string[] {
+  if (schema.$ref) return stringsIn(referred(schema.$ref, document), document);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const choices = [field, ...(field.anyOf ?? [])].filter(({ enum: fixed }) => !fixed);
+    const isText = choices.some(({ type }) => [type].flat().includes('string'));
+    return [...(isText ? [name] : []), ...stringsIn(field, document)];
+  });
+}
+
 const referred = (ref: string, { components }: Document): Schema =>
   components.schemas[ref.split('/').at(-1) ?? ''] ?? {};
 

@@ -96,6 +96,12 @@ export class Product {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Where a service itself listens, past the edge. */
+  urlOf(part: Exclude<Part, 'postgres' | 'starter'>): string {
+    const { ports } = this.json('runtime.json') as { ports: Record<string, { public: number }> };
+    return `http://127.0.0.1:${ports[part]?.public ?? 0}`;
+  }
+
   get demo(): Demo {
     return this.json('demo.json') as Demo;
   }
