@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -96,6 +96,12 @@ export class Product {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Where a service itself listens, past the edge. */
+  urlOf(part: Exclude<Part, 'postgres' | 'starter'>): string {
+    const { ports } = this.json('runtime.json') as { ports: Record<string, { public: number }> };
+    return `http://127.0.0.1:${ports[part]?.public ?? 0}`;
+  }
+
   get demo(): Demo {
     return this.json('demo.json') as Demo;
   }
@@ -144,6 +150,25 @@ export class Product {
     };
     const databases = await asked('postgres', 'SELECT datname FROM pg_database WHERE datallowconn');
     return (await Promise.all(databases.map(({ datname }) => asked(String(datname), query)))).flat();
+  }
+
+  /** Everything that is secret of this installation, and on no account part of an answer. */
+  get secrets(): readonly string[] {
+    const folder = this.file('secrets');
+    const files = readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && entry.name !== 'demo.json',
+    );
+    return files.flatMap(({ name }) => readFileSync(join(folder, name), 'utf8').match(/[\w+/=-]{20,}/g) ?? []);
+  }
+
+  /** By which access tokens are signed, as PEM: tests make bad ones with it. */
+  get signingKey(): string {
+    const folder = this.file('secrets', 'signing');
+    return readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8');
+  }
+
+  get opsToken(): string {
+    return readFileSync(this.file('secrets', 'ops.token'), 'utf8').trim();
   }
 
   private running(): number[] {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { type Answer, call, signIn } from './client.js';
-import { type Document, type Operation, operationsOf, sampleOf } from './documented.js';
+import { type Document, nameOf, namesIn, type Operation, operationsOf, requiredQuery, sampleOf } from './documented.js';
 import { Product } from './product.js';
 
 /** Who may call without signing in. A new route belongs here only on purpose. */
@@ -29,6 +29,12 @@ const OF_THE_PLATFORM = ['tenantId'];
 /** Questions that let a list show as much as it ever does. */
 const WIDE: Readonly<Record<string, string>> = { includePublic: 'true', pageSize: '100', tags: 'word' };
 
+/** What is no id, where one of another tenant is named outside of the path. */
+const NEVER: Readonly<Record<string, string>> = { token: 'not.a.token' };
+
+/** Where ids and tokens are known to be named outside of the path: none of these may be overlooked. */
+const NAMED_IN = ['POST /api/v1/auth/introspect: token', 'GET /api/v1/pocs: userId', 'GET /api/v1/search/pocs: userId'];
+
 const ROLES = ['user', 'tenant admin', 'platform admin'] as const;
 type Role = (typeof ROLES)[number];
 
@@ -55,7 +61,7 @@ beforeAll(async () => {
   };
   const theirUser = await signIn(url, theirs.domain, theirs.users[0]);
   const theirAdmin = await signIn(url, theirs.domain, theirs.admin);
-  others = await thingsOf(url, theirs.tenantId, theirUser, theirAdmin);
+  others = { ...(await thingsOf(url, theirs.tenantId, theirUser, theirAdmin)), token: [theirUser, theirAdmin] };
   stateOfOthers = async () => {
     const reads = [
       `pocs/${others.pocId?.[0]}`,
@@ -90,7 +96,6 @@ async function thingsOf(url: string, tenantId: string, user: string, admin: stri
   };
 }
 
-const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 const idsOf = ({ inPath }: Operation) => inPath.filter((name) => !(name in WORDS));
 const withIds = () => operations.filter((operation) => operation.access === 'signed-in' && idsOf(operation).length > 0);
 
@@ -99,21 +104,21 @@ function ask(
   operation: Operation,
   token: string | undefined,
   ids: Record<string, string>,
-  headers = {},
+  named: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => WORDS[name] ?? ids[name] ?? randomUUID());
-  const query = requiredQuery(operation);
+  const asked = operation.query.flatMap(({ name }) =>
+    name in named ? [[name, named[name] ?? ''] as [string, string]] : [],
+  );
+  const query = [...requiredQuery(operation, document).filter(([name]) => !(name in named)), ...asked];
   const search = query.length > 0 ? `?${new URLSearchParams(query)}` : '';
-  const body = operation.body && sampleOf(operation.body, document);
-  return call(`${product.url}${path}${search}`, operation.method, { token, body, headers });
+  const body = operation.body && sampleOf(operation.body, document, named);
+  return call(`${product.url}${path}${search}`, operation.method, { token, body });
 }
-
-const requiredQuery = ({ query }: Operation): [string, string][] =>
-  query.filter(({ required }) => required).map(({ name, schema }) => [name, String(sampleOf(schema, document))]);
 
 /** All of a problem that could tell something. */
 function told({ status, body, headers }: Answer) {
-  const { traceId: _trace, instance: _instance, ...rest } = (body ?? {}) as Record<string, unknown>;
+  const { traceId: _trace, instance: _instance, tookMs: _took, ...rest } = (body ?? {}) as Record<string, unknown>;
   return { ...rest, status, allow: headers.get('allow'), etag: headers.get('etag') };
 }
 
@@ -189,6 +194,32 @@ describe('things of another tenant', () => {
     expect(await stateOfOthers()).toBe(before);
   }, 120_000);
 
+  it('are what never was also where a body or a query names them', async () => {
+    const before = await stateOfOthers();
+    const found: string[] = [];
+    const asked = new Set<string>();
+    for (const operation of operations.filter(({ access }) => access === 'signed-in')) {
+      for (const name of namesIn(operation, document).filter(
+        (name) => name in others && !operation.inPath.includes(name),
+      )) {
+        asked.add(`${nameOf(operation)}: ${name}`);
+        for (const role of ROLES) {
+          const never = told(await ask(operation, tokens[role], {}, { [name]: NEVER[name] ?? randomUUID() }));
+          for (const theirs of others[name] ?? []) {
+            const answer = told(await ask(operation, tokens[role], {}, { [name]: theirs }));
+            if (JSON.stringify(answer) !== JSON.stringify(never))
+              found.push(
+                `${nameOf(operation)} as ${role}, ${name}: ${JSON.stringify(answer)}, but ${JSON.stringify(never)}`,
+              );
+          }
+        }
+      }
+    }
+    expect(found).toEqual([]);
+    expect([...asked]).toEqual(expect.arrayContaining(NAMED_IN));
+    expect(await stateOfOthers()).toBe(before);
+  }, 120_000);
+
   it('are in no list and in no search', async () => {
     const lists = operations.filter(
       ({ method, access, inPath }) => method === 'GET' && access === 'signed-in' && inPath.length === 0,
@@ -198,7 +229,7 @@ describe('things of another tenant', () => {
     for (const operation of lists) {
       for (const role of ROLES) {
         const known = operation.query.filter(({ name }) => name in WIDE).map(({ name }) => [name, WIDE[name] ?? '']);
-        const query = [...requiredQuery(operation), ...(known as [string, string][])];
+        const query = [...requiredQuery(operation, document), ...(known as [string, string][])];
         const { status, text } = await call(`${product.url}${operation.path}?${new URLSearchParams(query)}`, 'GET', {
           token: tokens[role],
         });

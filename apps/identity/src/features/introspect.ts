@@ -2,6 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Streams } from '@mrbill/event-sourcing';
 import { Allow, Answers, Summary } from '@mrbill/http';
+import { text } from '@mrbill/http/input';
 import { Context } from '@mrbill/tenancy';
 import { z } from 'zod';
 import { User } from '../contract/user.js';
@@ -23,13 +24,7 @@ const WORTHLESS: TokenStatus = { valid: false, userId: null, tenantId: null, rol
 
 export class Introspect extends Query<TokenStatus> {
   static readonly schema = z
-    .strictObject({
-      token: z
-        .string()
-        .min(1)
-        .max(4000)
-        .meta({ examples: ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ'] }),
-    })
+    .strictObject({ token: text(1, 4000).meta({ examples: ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.MEUCIQ'] }) })
     .meta({ id: 'Introspect' });
   constructor(readonly input: z.infer<typeof Introspect.schema>) {
     super();

@@ -89,6 +89,9 @@ export const isLockTimeout = (error: unknown): boolean => (error as { code?: str
 /** Two writers waited for each other, and Postgres rolled this one back. */
 export const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';
 
-/** The database cannot be had now: out of reach, full of connections, or too slow. What was asked may have taken effect. */
+/** The database cannot be had now: out of reach, full, too slow, or waiting for others. What was asked may have taken effect. */
 export const isOutOfReach = (error: unknown): boolean =>
-  isConnectionLoss(error) || ['53300', '57014', '57P04', 'ENOTFOUND'].includes((error as { code?: string }).code ?? '');
+  isConnectionLoss(error) ||
+  isLockTimeout(error) ||
+  isDeadlock(error) ||
+  ['53300', '57014', '57P04', 'ENOTFOUND'].includes((error as { code?: string }).code ?? '');

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { inTransaction } from '../postgres/pool.js';
+import { inTransaction, isLockTimeout } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
 import { type SubscriptionRow } from './checkpoint.js';
 
@@ -10,6 +11,9 @@ export class NoSuchGeneration extends Error {
 
 /** Milliseconds that a switch waits for readers before it gives way, to be tried again. */
 const SWITCH_WAIT = 200;
+/** How often, and after how many milliseconds, somebody who waits for the switch tries it. */
+const SWITCH_TRIES = 20;
+const SWITCH_PAUSE = 100;
 
 /** The generations of one read model: a first one, a next one beside it, the switch, the way back. */
 export class Generations {
@@ -63,12 +67,24 @@ export class Generations {
     const standby = rows.find((row) => row.status === 'standby');
     if (!standby)
       throw new NoSuchGeneration(`${this.model.name} has no earlier generation to go back to: rebuild it instead`);
-    if (!(await this.promote(standby.generation))) {
+    if (!(await this.promoteWhenFree(standby.generation))) {
       throw new NoSuchGeneration(
-        `generation ${standby.generation} of ${this.model.name} is still behind: try again shortly`,
+        `generation ${standby.generation} of ${this.model.name} is still behind, or the live one is being read without a pause: try again shortly`,
       );
     }
     return standby.generation;
+  }
+
+  /** Readers come and go: one that is in the way now is no reason to give up. False also while it is never free. */
+  private async promoteWhenFree(generation: number): Promise<boolean> {
+    for (let tries = 0; tries < SWITCH_TRIES; tries++, await sleep(SWITCH_PAUSE)) {
+      try {
+        return await this.promote(generation);
+      } catch (error) {
+        if (!isLockTimeout(error)) throw error;
+      }
+    }
+    return false;
   }
 
   /** Gives up a generation that is being filled. */

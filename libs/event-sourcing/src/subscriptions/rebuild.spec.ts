@@ -146,6 +146,12 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
     expect(slowest).toBeLessThan(1_000);
     await reader.query('COMMIT');
     await until(async () => (await generations(pump, view.name))[2] === 'live');
+    await reader.query(`BEGIN; SELECT 1 FROM ${PostgresView.relation(view)}`);
+    const back = pump.rollback(view.name);
+    await sleep(700);
+    expect(await generations(pump, view.name)).toEqual({ 1: 'standby', 2: 'live' });
+    await reader.query('COMMIT');
+    expect(await back).toBe(1);
   });
 
   it('fills a new version beside the old one, which can be dropped when the new one is live', async () => {

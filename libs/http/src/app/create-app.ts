@@ -55,6 +55,7 @@ export async function createApp(
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
     crossOriginResourcePolicy: { policy: 'same-site' },
+    xFrameOptions: { action: 'deny' },
   });
   await app.register(files as never, {
     root: dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),

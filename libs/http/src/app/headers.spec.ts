@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { notesApp } from '../example/notes.module.js';
+import { guards } from './guards.js';
 
 let app: NestFastifyApplication;
 beforeAll(async () => ({ app } = await notesApp({ env: { CORS_ORIGINS: 'https://app.example.org' } })));
@@ -42,13 +45,27 @@ describe('other origins', () => {
 });
 
 describe('every answer', () => {
-  it.each(['/api/v1/trouble/public', '/nowhere', '/api/v1/trouble/crash'])('of %s is guarded', async (url) => {
-    expect((await app.inject(url)).headers).toMatchObject({
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'SAMEORIGIN',
-      'strict-transport-security': expect.any(String),
-    });
+  it.each(['/api/v1/trouble/public', '/nowhere', '/api/v1/trouble/crash', '/api/v1/notes/%zz'])(
+    'of %s is guarded',
+    async (url) => {
+      const { headers } = await app.inject(url);
+      expect(headers).toMatchObject({ ...guards, 'cache-control': 'no-store' });
+      expect(headers).not.toHaveProperty('x-powered-by');
+      expect(headers).not.toHaveProperty('server');
+    },
+  );
+
+  it('is guarded also where no request came of it', async () => {
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.getHttpServer().address() as { port: number };
+    const socket = connect(port, '127.0.0.1').end('GET / HTTP/9\r\n\r\n');
+    const answer = await text(socket);
+    for (const [name, value] of Object.entries(guards)) expect(answer).toContain(`${name}: ${value}\r\n`);
+    expect(answer).toContain('Cache-Control: no-store');
+  });
+
+  it('is kept by nobody, unless it is the same for all', async () => {
+    expect((await app.inject('/api/docs/assets/swagger-ui.css')).headers['cache-control']).toBe('public, max-age=3600');
   });
 });
 

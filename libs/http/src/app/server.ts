@@ -7,6 +7,7 @@ import { arrivalOf, arrive } from '../door/arrival.js';
 import { refusalFrom } from '../problems/from-error.js';
 import { ProblemError } from '../problems/problem.js';
 import { rawProblem, sendProblem } from '../problems/problem.filter.js';
+import { guards } from './guards.js';
 import type { Watch } from './options.js';
 
 const MIB = 1024 * 1024;
@@ -41,7 +42,8 @@ export function createServer(settings: HttpSettings, watch: Watch): FastifyInsta
     } as never,
     clientErrorHandler: refuseBrokenHttp,
     // The router refuses these before any hook or filter of ours could see them.
-    frameworkErrors: (error, request, reply) => sendProblem(reply as never, refusalFrom(error, {}), request.url),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply.headers(guards) as never, refusalFrom(error, {}), request.url),
   });
   // As Node's own 417 is none: what a client expects beyond 100-continue it is free not to get (RFC 9110, 10.1.1).
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
@@ -90,6 +92,8 @@ function watchRequests(
   server.addHook('onSend', (_request, reply, payload, done) => {
     // Else the connection would live on idle after its last answer, and the shutdown would wait for it.
     if (health.isLeaving) void reply.header('connection', 'close');
+    // Somebody's own data, unless the route says that it is everybody's.
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);
   });
   server.addHook('onResponse', (request, reply, done) => {
@@ -149,5 +153,5 @@ function refuseBrokenHttp(error: Error & { code?: string }, socket: Socket): voi
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? 'request-timeout'
         : 'malformed-request';
-  socket.end(rawProblem(code));
+  socket.end(rawProblem(code, guards));
 }

@@ -4,6 +4,7 @@ import type { Context, Scope } from '@mrbill/tenancy';
 import type { FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 import { v7 } from 'uuid';
+import { pointerTo } from '../input/checked.pipe.js';
 import { ProblemError } from '../problems/problem.js';
 import type { RouteList } from '../routes/route-list.js';
 import { arrivalOf, type Arrival } from './arrival.js';
@@ -35,7 +36,7 @@ export class DoorInterceptor implements NestInterceptor {
     const detail = 'is not a known field';
     const errors = [
       ...(takes('query') ? [] : fields(request.query).map((parameter) => ({ parameter, detail }))),
-      ...(takes('body') ? [] : fields(request.body).map((field) => ({ pointer: `/${field}`, detail }))),
+      ...(takes('body') ? [] : fields(request.body).map((field) => ({ pointer: pointerTo([field]), detail }))),
     ].slice(0, 50);
     if (errors.length > 0) throw new ProblemError('invalid-input', {}, { errors });
   }

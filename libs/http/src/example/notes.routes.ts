@@ -157,6 +157,14 @@ export class TroubleRoutes {
     return { word: 'never' };
   }
 
+  @Get('busy-database')
+  @Public()
+  @Answers(Word)
+  @Summary('Waits in vain for another transaction')
+  busyDatabase(): never {
+    throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+  }
+
   @Get('unlisted')
   @Public()
   @Answers(Word)

@@ -71,13 +71,15 @@ export function problemFrom(
 }
 
 /** For what Node refuses before there is a request: broken HTTP and headers that are too large. */
-export function rawProblem(code: keyof typeof commonProblems): string {
+export function rawProblem(code: keyof typeof commonProblems, headers: Readonly<Record<string, string>>): string {
   const definition = commonProblems[code];
   const body = JSON.stringify(problemFrom({ code, definition, details: {}, unexpected: false }, '/'));
   return [
     `HTTP/1.1 ${definition.status} ${definition.title}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

@@ -48,8 +48,8 @@ describe('a problem', () => {
     async (url) => expectProblem(await get(url), 404, 'not-found'),
   );
 
-  it('says that the database is away, and when to come again', async () => {
-    const answer = await get('/api/v1/trouble/no-database');
+  it.each(['no', 'busy'])('says that the database is away, and when to come again: %s-database', async (which) => {
+    const answer = await get(`/api/v1/trouble/${which}-database`);
     expectProblem(answer, 503, 'unavailable');
     expect(answer.headers['retry-after']).toBe('2');
     expect(answer.payload).not.toContain('127.0.0.1');

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { call } from '../client.js';
+import { nameOf, operationsOf, type Document, type Operation } from '../documented.js';
+import { Product } from '../product.js';
+import { castOf, type Cast } from './cast.js';
+import { fuzz, type Caller, type Outcome } from './fuzz.js';
+import type { Hints } from './values.js';
+
+const requests = Number(process.env.FUZZ_REQUESTS ?? 20_000);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** So many that nobody is told to wait: what limits do is tested where they are. */
+const WIDE = '1000000/1';
+
+/** What no schema tells, but what it takes to get past the first check. */
+const hints: Hints = {
+  repositoryUrl: fc.constantFrom('https://git.example/a/b.git', 'git@git.example:a/b.git', 'ssh://git@git.example/a/b'),
+  domain: fc.uuid().map((id) => `fuzz-${id}.example`),
+  'X-Position': fc.nat({ max: 100 }).map(String),
+  'If-Match': fc.integer({ min: 1, max: 5 }).map((version) => `"${version}"`),
+  'Idempotency-Key': fc.uuid(),
+};
+
+/** Nothing is parked in a healthy product, so there is no such letter. */
+const NEVER_THERE = /dead-letters\/\{id\}/;
+
+/** Pages for people are described as JSON. */
+const PAGES = ['/api/docs', '/api/docs/start.js', '/problems/{code}'];
+
+/** What costs most, or takes nothing that could be wrong, is asked less. */
+const weightOf = ({ path, parameters, body }: Operation): number => {
+  if (/\/auth\/login$|\/(rebuild|rollback)$/.test(path)) return 0.5;
+  return parameters.length > 0 || body ? 2 : 0.2;
+};
+
+const strangers: readonly Caller[] = [
+  { name: 'nobody', authorization: undefined },
+  { name: 'stranger', authorization: 'Bearer not.a.token' },
+];
+
+let product: Product;
+let document: Document;
+let cast: Cast;
+let outcome: Outcome;
+
+beforeAll(async () => {
+  product = await Product.make({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE });
+  await product.start();
+  document = (await call(`${product.url}/api/openapi.json`, 'GET')).body as Document;
+  const operations = operationsOf(document);
+  cast = await castOf(product, operations);
+  const { steady, throwaway, guest } = cast;
+  const views = await viewsOf(operations);
+  const since = performance.now();
+  outcome = await fuzz({
+    url: product.url,
+    document,
+    seed,
+    requests,
+    hints: {
+      ...hints,
+      view: fc.constantFrom(...views),
+      tenant: fc.constant(guest.tenant),
+      email: fc.oneof(
+        fc.constant(guest.email),
+        fc.uuid().map((id) => `fuzz-${id}@somewhere.example`),
+      ),
+      password: fc.constantFrom(guest.password, 'a passphrase of nobody'),
+    },
+    known: cast.tickets,
+    spared: cast.spared,
+    secrets: product.secrets,
+    ofAnyRoute: [408, 413, 415, 431],
+    except: ({ path }) => PAGES.includes(path),
+    callersOf: (operation) => {
+      const known = throwaway.get(nameOf(operation)) ?? steady;
+      return [...known, ...known, ...known, ...strangers];
+    },
+    weightOf,
+  });
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  console.log(`fuzz: ${outcome.sent} requests in ${seconds} s, FUZZ_SEED=${seed}\n${table(outcome)}`);
+}, 600_000);
+afterAll(() => product.discard(), 60_000);
+
+/** The names of all views, by which operators rebuild them. */
+async function viewsOf(operations: readonly Operation[]): Promise<string[]> {
+  const authorization = cast.steady.find(({ name }) => name === 'platform admin')?.authorization ?? '';
+  const statuses = operations.filter(({ path }) => /\/ops\/\w+\/status$/.test(path));
+  const answers = await Promise.all(
+    statuses.map(({ path }) => call(product.url + path, 'GET', { headers: { authorization } })),
+  );
+  return answers.flatMap(({ body }) =>
+    (body as { subscriptions: { name: string }[] }).subscriptions.map(({ name }) => name),
+  );
+}
+
+const table = ({ statuses, slowest }: Outcome): string =>
+  [
+    ...Object.entries(statuses).map(([name, counted]) => `  ${name}: ${JSON.stringify(counted)}`),
+    `  slowest: ${slowest.operation}, ${slowest.ms} ms`,
+  ].join('\n');
+
+describe(`every route, asked in ${requests} ways (the same again: FUZZ_SEED=${seed})`, () => {
+  it('answers as it is documented', () => {
+    const told = outcome.findings.map(
+      ({ operation, complaint, curl, answer }) => `${operation}: ${complaint}\n  ${curl}\n  ${answer}`,
+    );
+    expect(told.join('\n\n')).toBe('');
+  });
+
+  it('is asked as often as it was meant', () => expect(outcome.sent).toBeGreaterThanOrEqual(requests));
+
+  it('is reached, not only refused at the door', () => {
+    const reached = (statuses: Readonly<Record<number, number>> = {}) =>
+      Object.keys(statuses).some((status) => Number(status) < 300);
+    const never = operationsOf(document)
+      .filter(({ path }) => !PAGES.includes(path) && !NEVER_THERE.test(path))
+      .map(nameOf)
+      .filter((name) => !reached(outcome.statuses[name]));
+    expect(never).toEqual([]);
+  });
+
+  it('leaves those who asked with their access', async () => {
+    for (const { name, authorization = '' } of cast.steady) {
+      const { status } = await call(`${product.url}/api/v1/me`, 'GET', { headers: { authorization } });
+      expect([name, status]).toEqual([name, 200]);
+    }
+  });
+});
