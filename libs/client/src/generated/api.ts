@@ -810,7 +810,7 @@ export interface paths {
     };
     /**
      * Who changed what in a POC, and when
-     * @description The newest change first. Whoever sees the POC sees all of its history.
+     * @description The newest change first. For those who see the POC only because it is public, its history begins when it last became so.
      */
     get: operations['pocs.ShowPocHistory.history'];
     put?: never;
@@ -3370,7 +3370,13 @@ export interface operations {
   'pocs.AddFramework.addFramework': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
       path: {
         /** @example Embassy */
         framework: string;
@@ -3399,7 +3405,13 @@ export interface operations {
   'pocs.RemoveFramework.removeFramework': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
       path: {
         /** @example Embassy */
         framework: string;
@@ -3506,7 +3518,13 @@ export interface operations {
   'pocs.TagPoc.addTag': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
       path: {
         /**
          * @description A UUID
@@ -3535,7 +3553,13 @@ export interface operations {
   'pocs.UntagPoc.removeTag': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description The ETag that the change is meant for
+         * @example "3"
+         */
+        'If-Match'?: string;
+      };
       path: {
         /**
          * @description A UUID
