@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { call, signIn, type Answer } from './client.js';
 import { BILL, Fleet, type Instance } from './fleet.js';
 import { until } from './product.js';
+
+jest.setTimeout(150_000);
 
 /** What the contract promises, and the most that an answer may be under way. In milliseconds. */
 const LIMIT = 5_000;
@@ -10,15 +12,16 @@ const LIMIT = 5_000;
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await Fleet.open();
-}, 90_000);
-afterAll(() => fleet?.close(), 30_000);
+});
+afterAll(() => fleet?.close());
 afterEach(async () => {
+  if (!fleet) return;
   for (const line of fleet.lines) line.mend();
   for (const instance of fleet.all) instance.signal('SIGCONT');
   await Promise.all(
-    fleet.all.map((each) => until('all is well again', 20_000, async () => (await each.readiness())?.status === 200)),
+    fleet.all.map((each) => until('all is well again', 60_000, async () => (await each.readiness())?.status === 200)),
   );
-}, 40_000);
+});
 
 const signedIn = () => signIn(fleet.identity[1].url, BILL.tenant, BILL);
 const get = (at: Instance, token: string) =>
@@ -26,11 +29,11 @@ const get = (at: Instance, token: string) =>
 const signOut = async (at: Instance, token: string) =>
   expect((await call(`${at.url}/api/v1/auth/logout`, 'POST', { token })).status).toBe(204);
 
-/** Asks both instances of pocs again and again; when each of them let somebody in for the last time, and what it says then. */
-async function watch(token: string, milliseconds: number) {
+/** Asks instances again and again; when each of them let somebody in for the last time, and what it says then. */
+async function watch(token: string, milliseconds: number, instances: readonly Instance[] = fleet.pocs) {
   const began = performance.now();
   return Promise.all(
-    fleet.pocs.map(async (instance) => {
+    instances.map(async (instance) => {
       let letIn = -1;
       const statuses = new Set<number>();
       let last: Answer | undefined;
@@ -65,9 +68,9 @@ describe('a session that was ended', () => {
   it('is refused by every instance of every service within moments', async () => {
     const token = await signedIn();
     await signOut(fleet.identity[0], token);
-    const refused = await watch(token, 3_000);
+    const refused = await watch(token, LIMIT);
     for (const { letIn, last } of refused) {
-      expect(letIn).toBeLessThan(2_000);
+      expect(letIn).toBeLessThan(LIMIT);
       expect(last.status).toBe(401);
     }
     for (const instance of fleet.identity) expect((await get(instance, token)).status).toBe(401);
@@ -89,7 +92,6 @@ describe('a session that was ended', () => {
       }
       console.info(`ended on pocs after ${refused.map(({ letIn }) => `${Math.round(letIn)} ms`).join(' and ')}`);
     },
-    40_000,
   );
 
   it('is refused also where all of identity was killed right after, which nobody has heard of it from', async () => {
@@ -107,28 +109,23 @@ describe('a session that was ended', () => {
       });
     }
     await Promise.all(fleet.identity.map((instance) => instance.start()));
-    expect(await backAfter(other)).toBeLessThan(2_000);
+    expect(await backAfter(other)).toBeLessThan(LIMIT);
     expect((await watch(token, 100)).map(({ last }) => last.status)).toEqual([401, 401]);
-  }, 60_000);
+  });
 
   it('is refused by an instance of pocs whose sibling, which follows the feed for both, stands still', async () => {
     for (const [still, other] of [fleet.pocs, fleet.pocs.toReversed()] as [Instance, Instance][]) {
       const token = await signedIn();
       still.signal('SIGSTOP');
       await signOut(fleet.identity[0], token);
-      const began = performance.now();
-      let letIn = 0;
-      for (let now = 0; now < LIMIT + 1_000; now = performance.now() - began) {
-        if ((await get(other, token)).status === 200) letIn = now;
-        await sleep(25);
-      }
-      expect(letIn).toBeLessThan(LIMIT);
+      const [refused] = await watch(token, LIMIT + 1_000, [other]);
+      expect(refused?.letIn).toBeLessThan(LIMIT);
       still.signal('SIGCONT');
       // It asks before it lets anybody in with what it knew when it stood still.
       expect((await get(still, token)).status).not.toBe(200);
       await until('both are well', 10_000, async () => (await still.readiness())?.status === 200);
     }
-  }, 60_000);
+  });
 });
 
 describe('identity out of reach', () => {
@@ -147,45 +144,41 @@ describe('identity out of reach', () => {
     const token = await signedIn();
     await sleep(1_000);
     away[how]?.go();
-    const seen = watch(token, 5_000);
-    await sleep(2_500);
+    const seen = watch(token, LIMIT);
+    await sleep(2_000);
     away[how]?.come();
     expect((await seen).map(({ statuses }) => statuses)).toEqual([[200], [200]]);
   });
 
-  it.each(Object.keys(away))(
-    'that %s for longer closes the others, until it is there again',
-    async (how) => {
-      const token = await signedIn();
-      away[how]?.go();
-      const seen = await watch(token, LIMIT + 2_000);
-      for (const each of seen) {
-        expect(each.letIn).toBeGreaterThan(2_500);
-        expect(each.letIn).toBeLessThan(LIMIT);
-        expectClosed(each);
-      }
-      away[how]?.come();
-      const back = await backAfter(token);
-      expect(back).toBeLessThan(2_500);
-      console.info(
-        `${how}: let in for ${seen.map(({ letIn }) => Math.round(letIn)).join(' and ')} ms more, again after ${Math.round(back)} ms`,
-      );
-    },
-    30_000,
-  );
+  it.each(Object.keys(away))('that %s for longer closes the others, until it is there again', async (how) => {
+    const token = await signedIn();
+    away[how]?.go();
+    const seen = await watch(token, LIMIT + 2_000);
+    for (const each of seen) {
+      expect(each.letIn).toBeGreaterThan(2_000);
+      expect(each.letIn).toBeLessThan(LIMIT);
+      expectClosed(each);
+    }
+    away[how]?.come();
+    const back = await backAfter(token);
+    expect(back).toBeLessThan(LIMIT);
+    console.info(
+      `${how}: let in for ${seen.map(({ letIn }) => Math.round(letIn)).join(' and ')} ms more, again after ${Math.round(back)} ms`,
+    );
+  });
 
   it.each([0, 1])(
     'by one of two instances (%i, which stands still) closes nothing, and what the other one ends is ended',
     async (which) => {
       const [token, ended] = [await signedIn(), await signedIn()];
       (fleet.identity[which] as Instance).signal('SIGSTOP');
-      const seen = watch(token, LIMIT + 3_000);
+      const other = fleet.identity[1 - which] as Instance;
+      const seen = watch(token, LIMIT + 3_000, [...fleet.pocs, other]);
       await sleep(2_000);
-      await signOut(fleet.identity[1 - which] as Instance, ended);
+      await signOut(other, ended);
       const refused = await watch(ended, LIMIT + 500);
       for (const { letIn } of refused) expect(letIn).toBeLessThan(LIMIT);
-      expect((await seen).map(({ statuses }) => statuses)).toEqual([[200], [200]]);
+      expect((await seen).map(({ statuses }) => statuses)).toEqual([[200], [200], [200]]);
     },
-    40_000,
   );
 });

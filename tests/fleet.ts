@@ -51,7 +51,7 @@ export class Instance {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.child = child;
-    await until(`${this.app} is ready`, 30_000, async () => {
+    await until(`${this.app} is ready`, 120_000, async () => {
       if (child.exitCode !== null) throw new Error(`${this.app} ended with ${child.exitCode}`);
       return (await this.readiness())?.status === 200;
     });
@@ -107,8 +107,13 @@ export class Fleet {
       FEED_URL_IDENTITY: lines.map(({ url }) => url).join(','),
     });
     const fleet = new Fleet(issuers, readers, lines, home);
-    await Promise.all(fleet.all.map((instance) => instance.start()));
-    return fleet;
+    try {
+      await Promise.all(fleet.all.map((instance) => instance.start()));
+      return fleet;
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
   }
 
   /** Each way into the product that lets callers in. */

@@ -20,6 +20,25 @@ describe.each(servers)('a view that has taken everything, on %s PostgreSQL', (se
       await bed.god(`SELECT nextval('store.position') FROM generate_series(1, 5)`);
       expect(await bed.store.safePosition()).toBe((await bed.store.newestPosition()) + 5);
       expect(await lag()).toEqual([0]);
+      // What is committed counts from that moment on, also where it cannot be read yet because of an older append.
+      const open = Promise.withResolvers<void>();
+      const begun = Promise.withResolvers<void>();
+      const tenant = randomUUID();
+      const older = bed.store.transaction(tenant, async (tx) => {
+        await tx.append(appendTo({ tenant, id: randomUUID(), expected: 0, events: [event()] }));
+        begun.resolve();
+        await open.promise;
+      });
+      await begun.promise;
+      const before = await bed.store.newestPosition();
+      await bed.store.append(appendTo());
+      const newest = await bed.store.newestPosition();
+      expect(newest).toBeGreaterThan(before);
+      expect(await bed.store.safePosition()).toBeLessThan(newest);
+      expect((await lag())[0]).toBeGreaterThan(0);
+      open.resolve();
+      await older;
+      expect(await pump.waitFor(view.name, newest, 5_000)).toBe(true);
     } finally {
       await pump.stop();
       await bed.close();

@@ -107,7 +107,10 @@ export class Pump {
 
   /** The newest position of what a read model follows, as its source says now; undefined where it says nothing. */
   async head(name: string): Promise<number | undefined> {
-    return this.following.get(name)?.source.head().catch(() => undefined);
+    return this.following
+      .get(name)
+      ?.source.head()
+      .catch(() => undefined);
   }
 
   async status(): Promise<readonly SubscriptionStatus[]> {
