@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readConfig, start } from '@mrbill/http';
 import { PLATFORM_TENANT } from '@mrbill/tenancy';
+import pg from 'pg';
 import { Refusals } from '../audit/refusals.js';
 import type { RecordedRefusals } from '../audit/recorded-refusals.js';
 import { accountOf } from '../credentials/attempts.js';
@@ -157,6 +159,23 @@ describe('attempts at one account', () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401).length).toBe(1);
     expect(statuses.filter((status) => status === 429).length).toBe(99);
+  });
+
+  it('wait for one that is being counted, and see what it did', async () => {
+    const flo = await somebody('flo');
+    await login(wrong(flo), newPlace());
+    const account = accountOf(acme.tenantId, flo.email);
+    const other = new pg.Client(house.databases.identity.app);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(`SELECT set_config('app.tenant', $1, true)`, [acme.tenantId]);
+    await other.query('SELECT 1 FROM identity.attempt WHERE account = $1 FOR UPDATE', [account]);
+    const answer = login(wrong(flo), newPlace());
+    await sleep(500);
+    await other.query(`UPDATE identity.attempt SET opens_at = now() + interval '1 hour' WHERE account = $1`, [account]);
+    await other.query('COMMIT');
+    await other.end();
+    expect((await answer).status).toBe(429);
   });
 
   it('that are right may be twenty at once from a new place', async () => {

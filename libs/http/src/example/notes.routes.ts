@@ -160,7 +160,7 @@ export class TroubleRoutes {
   @Get('busy-database')
   @Public()
   @Answers(Word)
-  @Summary('Waits in vain for another transaction')
+  @Summary('Waits in vain for another transaction', 'Part of the example.')
   busyDatabase(): never {
     throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
   }

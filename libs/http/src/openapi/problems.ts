@@ -53,7 +53,7 @@ function problemResponse(status: string, codes: readonly string[], table: Proble
     headers: {
       ...(status === '401' && headersNamed('WWW-Authenticate')),
       ...((status === '429' || status === '503') && headersNamed('Retry-After')),
-      ...(codes.includes('key-under-way') && atTimes('Retry-After')),
+      ...((codes.includes('key-under-way') || status === '502' || status === '504') && atTimes('Retry-After')),
       ...headersNamed('RateLimit', 'RateLimit-Policy'),
     },
     content: {

@@ -9,7 +9,7 @@ export interface ToCheck {
 
 /** What the routes of a service lack, one sentence each; empty if nothing. */
 export function mistakesOf(routes: readonly Route[], { permissions = {}, problems = {} }: ToCheck): string[] {
-  return routes.flatMap(({ controller, name, facts: { access, answer, summary, refuses = [] } }) => {
+  return routes.flatMap(({ controller, name, facts: { access, answer, summary, description, refuses = [] } }) => {
     const where = `${controller}.${name}`;
     const permission = access?.kind === 'permission' ? access.permission : undefined;
     return [
@@ -21,6 +21,9 @@ export function mistakesOf(routes: readonly Route[], { permissions = {}, problem
         ? []
         : [`${where} does not say what it answers: add @Creates, @Changes, @Shows, @Lists, @Answers or @NoContent`]),
       ...(summary ? [] : [`${where} has no @Summary`]),
+      ...(description
+        ? []
+        : [`${where} has no description: say as the second argument of @Summary what a caller must know`]),
       ...refuses
         .filter((code) => !Object.hasOwn(problems, code))
         .map((code) => `${where} refuses with "${code}", which is not in the service's problems`),

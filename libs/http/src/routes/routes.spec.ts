@@ -26,7 +26,7 @@ describe('a service does not start', () => {
       }
     }
     await expect(bootWith(Bare)).rejects.toThrow(
-      /Bare.get does not say who may use it[^]*does not say what it answers[^]*has no @Summary/,
+      /Bare.get does not say who may use it[^]*does not say what it answers[^]*has no @Summary[^]*Bare.get has no description: say as the second argument of @Summary/,
     );
   });
 
@@ -37,7 +37,7 @@ describe('a service does not start', () => {
       @Allow('note:fly')
       @Answers(z.object({}))
       @Refuses('note.too-high')
-      @Summary('x')
+      @Summary('x', 'Of no importance.')
       get() {
         return {};
       }
@@ -66,7 +66,7 @@ describe('a service does not start', () => {
       @Get()
       @Allow('note:read')
       @Answers(z.object({}))
-      @Summary('x')
+      @Summary('x', 'Of no importance.')
       get() {
         return {};
       }
@@ -82,7 +82,7 @@ describe('a service starts', () => {
       @Get()
       @Public()
       @Answers(z.object({}))
-      @Summary('x')
+      @Summary('x', 'Of no importance.')
       get() {
         return {};
       }
