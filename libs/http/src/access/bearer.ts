@@ -28,6 +28,7 @@ export class BearerGuard extends AuthGuard() {
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Asked>();
+    refuseTwo(request);
     const header = request.headers.authorization ?? '';
     const known = this.known.get(header);
     if (known && known.until > Date.now()) {
@@ -53,4 +54,11 @@ export class BearerGuard extends AuthGuard() {
     if (oldest !== undefined && this.known.size >= MOST_KNOWN) this.known.delete(oldest);
     this.known.set(header, { bearer, until: Math.min(bearer.expiresAt * 1000, Date.now() + KNOWN_MS) });
   }
+}
+
+/** Node shows the first of several, and others on the way may have looked at the last. */
+function refuseTwo({ raw }: FastifyRequest): void {
+  const names = raw.rawHeaders.filter((_, index) => index % 2 === 0);
+  if (names.filter((name) => name.toLowerCase() === 'authorization').length > 1)
+    throw new ProblemError('unauthorized', { say: 'Send one Authorization header, and not several.' });
 }

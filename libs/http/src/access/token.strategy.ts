@@ -58,8 +58,9 @@ async function keyFor(keys: KeySet, token: string) {
 
 function kidOf(token: string): string | undefined {
   try {
-    const { alg, kid } = decodeProtectedHeader(token);
-    return alg === 'ES256' ? kid : undefined;
+    const { alg, kid, crit } = decodeProtectedHeader(token);
+    // What a token calls critical must be understood (RFC 7515, 4.1.11), and passport's verifier does not look.
+    return alg === 'ES256' && crit === undefined ? kid : undefined;
   } catch {
     return undefined;
   }
