@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 const [rate, seconds] = ['rate', 'seconds'].map((name) => wholeNumber(name, values[name]));
 /** Of so many writes one is looked for: looking for all of them would be most of the load. */
-const LOOKED_FOR = 5;
+const LOOKED_FOR = 10;
 
 const { openPair } = await import('./pair.mjs');
 const pair = await openPair();

@@ -76,7 +76,7 @@ export async function openPair() {
     async untilShown(at, { tag, answeredAt }) {
       while (!(await list(at, tag))) {
         if (performance.now() - answeredAt > 30_000) throw new Error(`${tag} was not listed within 30 s`);
-        await sleep(2);
+        await sleep(5);
       }
       return performance.now() - answeredAt;
     },

@@ -205,6 +205,14 @@ describe('nobody is let in', () => {
     expect(access.age() - before).toBeGreaterThan(250);
   });
 
+  it('by a copy that is younger than identity was slow to answer', async () => {
+    await begin();
+    const access = open(() => sleep(400, position));
+    await until(() => access.age() < 5_000);
+    for (const end = Date.now() + 300; Date.now() < end; await sleep(10))
+      expect(access.age()).toBeGreaterThanOrEqual(395);
+  });
+
   it('again as soon as identity is heard and what it said has come', async () => {
     await begin();
     let head: number | undefined;

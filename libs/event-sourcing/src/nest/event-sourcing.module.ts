@@ -91,7 +91,7 @@ export class Pools implements OnApplicationShutdown {
 
   constructor(options: EventSourcingOptions) {
     this.app = openPool(options.appUrl, { name: `${options.owner} app`, max: 16 });
-    this.pump = openPool(options.pumpUrl, { name: `${options.owner} pump`, max: 8, statementTimeout: 60_000 });
+    this.pump = openPool(options.pumpUrl, { name: `${options.owner} pump`, max: 10, statementTimeout: 60_000 });
   }
 
   async onApplicationShutdown(): Promise<void> {

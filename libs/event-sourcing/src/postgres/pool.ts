@@ -32,12 +32,24 @@ export function openPool(url: string, { name, max = 10, statementTimeout = 10_00
   return pool;
 }
 
+export interface TransactionOptions {
+  /**
+   * False: the commit does not wait for the disk. If the server's machine dies within the next second, what was written may be
+   * gone, as a whole; so only for what is made again from what was kept.
+   */
+  readonly durable?: boolean;
+}
+
 /** Runs work in one transaction. What it throws rolls everything back. */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: pg.PoolClient) => Promise<T>,
+  { durable = true }: TransactionOptions = {},
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(durable ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit TO off');
     const answer = await work(client);
     const { command } = await client.query('COMMIT');
     // Where a failed statement was passed over, Postgres rolls back on COMMIT without an error.

@@ -187,14 +187,17 @@ export class Runner {
     to: { readonly position: number; readonly facts: { readonly length: number } },
     settle: (tx: pg.ClientBase, refused: readonly Poison[]) => Promise<T>,
   ): Promise<T> {
-    const acted = this.model instanceof ReactionModel ? await this.model.act(facts, this.stopping.signal) : [];
+    const reaction = this.model instanceof ReactionModel ? this.model : undefined;
+    const acted = (await reaction?.act(facts, this.stopping.signal)) ?? [];
     this.writing = true;
     try {
-      return await inTransaction(this.pool, async (tx) => {
+      const work = async (tx: pg.ClientBase) => {
         await advance(tx, { ...this.id, epoch, position: this.position }, to.position, to.facts.length);
         const refused = await this.model.write(this.id.generation, facts, tx);
         return settle(tx, [...acted, ...refused]);
-      });
+      };
+      // A view that was lost with its checkpoint is made again from there; what a reaction did must not be done again.
+      return await inTransaction(this.pool, work, { durable: reaction !== undefined });
     } finally {
       this.writing = false;
     }

@@ -27,11 +27,12 @@ describe('a copy', () => {
 
   it('is young under a steady flow of facts, though it is never level', () => {
     const copy = new Completeness();
-    for (let now = 0; now < 10_000; now += 500) {
+    const ages = [0, 500, 1_000, 1_500, 2_000].map((now) => {
       copy.hear(now, now);
       copy.reach(now - 1);
-      if (now > 1_000) expect(copy.age(now)).toBe(500);
-    }
+      return copy.age(now);
+    });
+    expect(ages).toEqual([Number.POSITIVE_INFINITY, 500, 500, 500, 500]);
   });
 
   it('takes a source at its word that begins anew with smaller positions', () => {

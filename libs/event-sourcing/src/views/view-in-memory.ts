@@ -31,8 +31,8 @@ export interface ViewInMemoryOptions<Row extends Positioned> {
 
 /** Milliseconds in which one look must succeed. */
 const LONGEST_LOOK = 3_000;
-/** Milliseconds after which a source that was asked has said nothing. */
-const LONGEST_ANSWER = 2_000;
+/** Milliseconds after which the answer of a source that was asked is of no use any more. */
+const LONGEST_ANSWER = 5_000;
 /** Rows at once. */
 const PAGE = 5_000;
 
@@ -66,7 +66,7 @@ export class ViewInMemory<Row extends Positioned> {
   }
 
   /** Each on its own: a source that does not answer keeps nobody from reading what has come before. */
-  private async again(work: () => Promise<void>): Promise<void> {
+  private async again(work: () => Promise<void> | void): Promise<void> {
     const { every = 500 } = this.options;
     const { signal } = this.stopping;
     while (!signal.aborted) {
@@ -75,11 +75,13 @@ export class ViewInMemory<Row extends Positioned> {
     }
   }
 
-  private async listen(ask: () => Promise<number | undefined>): Promise<void> {
+  /** Does not wait for the answer, so that a slow one makes the copy as old as it is slow, and no older. */
+  private listen(ask: () => Promise<number | undefined>): void {
     const asked = performance.now();
-    const late = sleep(LONGEST_ANSWER, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
-    const head = await Promise.race([ask().catch(() => undefined), late]);
-    if (head !== undefined) this.completeness.hear(head, asked);
+    const late = sleep(LONGEST_ANSWER, undefined, { ref: false });
+    void Promise.race([ask().catch(() => undefined), late]).then((head) => {
+      if (head !== undefined) this.completeness.hear(head, asked);
+    });
   }
 
   private async lookOnce(): Promise<void> {

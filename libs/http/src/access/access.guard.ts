@@ -2,8 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { PLATFORM_TENANT, systemCaller, type Caller } from '@mrbill/tenancy';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { arrivalOf } from '../door/arrival.js';
-import { rateLimitHeaders } from '../limits/headers.js';
-import type { Policy, Quota } from '../limits/rate-limits.js';
+import type { Counting } from '../limits/counting.js';
 import type { Ports } from '../app/ports.js';
 import { ProblemError } from '../problems/problem.js';
 import { factsOf, type Access } from '../routes/metadata.js';
@@ -17,7 +16,6 @@ const OLDEST_REVOCATIONS_MS = 5000;
 export interface AccessOptions {
   readonly permissionsOf: (role: Bearer['role']) => readonly string[];
   readonly opsTokenHash: string | undefined;
-  readonly quotas: { readonly address: Quota; readonly user: Quota; readonly tenant: Quota };
 }
 
 /** Asked once for each request, in this order: who is it, do they call too often, was their access ended, may they do this. */
@@ -25,6 +23,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly bearer: BearerGuard,
     private readonly ports: Ports,
+    private readonly counting: Counting,
     private readonly options: AccessOptions,
   ) {}
 
@@ -37,7 +36,7 @@ export class AccessGuard implements CanActivate {
         `${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public or @Ops`,
       );
     const caller = await this.callerOf(access, context, request).catch((error: unknown) => error as Error);
-    await this.count(request, reply, caller instanceof Error ? undefined : caller);
+    await this.counting.count(request, reply, caller instanceof Error ? undefined : caller);
     if (caller instanceof Error) throw caller;
     if (caller) await this.admit(access, caller, request);
     return true;
@@ -91,34 +90,5 @@ export class AccessGuard implements CanActivate {
       throw new ProblemError('forbidden');
     }
     if (arrival) arrival.caller = caller;
-  }
-
-  /** By address for whoever is not signed in; else by user and by tenant, so that one user cannot use up a tenant's share. */
-  private async count(request: FastifyRequest, reply: FastifyReply, caller: Caller | undefined): Promise<void> {
-    const counted = await Promise.all(
-      this.policiesFor(caller, request).map(async ([policy, key]) => ({
-        policy,
-        taken: await this.ports.rateLimits.take(policy, key),
-      })),
-    );
-    void reply.headers(rateLimitHeaders(counted));
-    const refused = counted.filter(({ taken }) => !taken.allowed);
-    if (refused.length === 0) return;
-    const wait = Math.max(...refused.map(({ taken }) => taken.resetsIn));
-    throw new ProblemError(
-      'rate-limited',
-      { violatedPolicies: refused.map(({ policy }) => policy.name) },
-      { headers: { 'retry-after': String(wait) } },
-    );
-  }
-
-  private policiesFor(caller: Caller | undefined, request: FastifyRequest): (readonly [Policy, string])[] {
-    const { quotas } = this.options;
-    if (!caller) return [[{ name: 'address', ...quotas.address }, arrivalOf(request.raw)?.address ?? request.ip]];
-    const { user, tenant } = this.ports.plans?.quotasOf(caller.tenantId) ?? quotas;
-    return [
-      [{ name: 'user', ...user }, caller.userId],
-      [{ name: 'tenant', ...tenant }, caller.tenantId],
-    ];
   }
 }

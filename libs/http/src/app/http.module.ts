@@ -21,6 +21,7 @@ import { TokenStrategy } from '../access/token.strategy.js';
 import { DoorInterceptor } from '../door/door.interceptor.js';
 import { CheckedPipe } from '../input/checked.pipe.js';
 import { Documents } from '../openapi/documents.js';
+import { Counting } from '../limits/counting.js';
 import { pages } from '../pages/pages.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { FreshInterceptor } from '../reads/fresh.interceptor.js';
@@ -54,6 +55,7 @@ export class HttpModule {
 
     const own: Provider[] = [
       { provide: Ports, useFactory: (modules: ModuleRef) => new Ports(modules), inject: [ModuleRef] },
+      { provide: Counting, useFactory: (ports: Ports) => new Counting(ports, quotas), inject: [Ports] },
       {
         provide: Documents,
         useFactory: (routes: RouteList, ports: Ports) => new Documents(routes, options, ports),
@@ -61,21 +63,20 @@ export class HttpModule {
       },
       {
         provide: APP_GUARD,
-        useFactory: (ports: Ports) => {
+        useFactory: (ports: Ports, counting: Counting) => {
           const keys = new KeysOfService(ports, options, watch);
           const bearer = new BearerGuard(new TokenStrategy(keys, settings.TOKEN_ISSUER, settings.TOKEN_AUDIENCE));
-          return new AccessGuard(bearer, ports, {
+          return new AccessGuard(bearer, ports, counting, {
             permissionsOf: permissionsByRole(permissions),
             opsTokenHash: settings.OPS_TOKEN_HASH,
-            quotas,
           });
         },
-        inject: [Ports],
+        inject: [Ports, Counting],
       },
       {
         provide: APP_FILTER,
-        useFactory: (routes: RouteList) => new ProblemFilter(problems, routes, watch.log),
-        inject: [RouteList],
+        useFactory: (routes: RouteList, counting: Counting) => new ProblemFilter(problems, routes, counting, watch.log),
+        inject: [RouteList, Counting],
       },
       { provide: APP_PIPE, useValue: new CheckedPipe() },
       {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { notesApp } from '../example/notes.module.js';
 import { person, type TestTokens } from '../testing/index.js';
+import { networkOf } from './counting.js';
 import { Plans } from './rate-limits.js';
 
 const edgeSecret = 'the-secret-that-only-the-edge-has-got';
@@ -53,6 +54,34 @@ describe('limits', () => {
     );
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([401, 401, 401, 429]);
   });
+
+  it('count what never becomes a request of a route, too: no JSON, no such path', async () => {
+    const broken = () =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/notes',
+        remoteAddress: '192.0.2.2',
+        headers: { 'content-type': 'application/json' },
+        payload: '{',
+      });
+    const nowhere = () => app.inject({ url: '/nowhere', remoteAddress: '192.0.2.2' });
+    const first = await broken();
+    expect([first.statusCode, first.headers.ratelimit]).toEqual([400, '"address";r=2;t=60']);
+    expect((await nowhere()).statusCode).toBe(404);
+    await nowhere();
+    for (const refused of [await nowhere(), await broken()])
+      expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate-limited']);
+  });
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002:ffff::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['unknown', 'unknown'],
+  ])('take %s for one of %s', (address, network) => expect(networkOf(address)).toBe(network));
 
   it('count a user and the tenant', async () => {
     const ana = person();

@@ -3,6 +3,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '@mrbill/observability';
 import { arrivalOf } from '../door/arrival.js';
+import { Counting } from '../limits/counting.js';
 import type { RouteList } from '../routes/route-list.js';
 import { refusalFrom, type Refusal } from './from-error.js';
 import { commonProblems, detailOf, problemType, ProblemError, type Problem, type ProblemTable } from './problem.js';
@@ -13,12 +14,23 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly table: ProblemTable,
     private readonly routes: RouteList,
+    private readonly counting: Counting,
     private readonly log: Log,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    this.refuse((await this.tooMany(request, reply)) ?? error, request, reply);
+  }
+
+  /** What never came as far as the guard (no route, a body that is no JSON) is counted here, or it would cost nothing. */
+  private tooMany(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    if (Counting.done(reply)) return Promise.resolve(undefined);
+    return this.counting.count(request, reply).catch((refused: unknown) => refused);
+  }
+
+  private refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = this.otherMethods(request, refusalFrom(error, this.table));
     const traceId = arrivalOf(request.raw)?.traceId;
     if (refusal.unexpected)

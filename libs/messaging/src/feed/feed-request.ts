@@ -14,7 +14,7 @@ export interface FeedAddress {
 }
 
 /** The headers of an answer have this many milliseconds: they come before any waiting. */
-const FIRST_WORD = 2_000;
+const FIRST_WORD = 5_000;
 /** The pause between two pieces of an answer; longer than the feed is ever asked to wait. */
 const LONGEST_SILENCE = 4_000;
 

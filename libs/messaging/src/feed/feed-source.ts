@@ -17,8 +17,10 @@ export interface FeedSourceOptions extends Omit<FeedAddress, 'url'> {
 const WAIT = 2;
 /** Milliseconds for which an answer is kept for a subscription that has yet to ask. */
 const KEPT = 10_000;
-/** Milliseconds in which an instance must say how far it is. */
+/** Milliseconds after which an instance that has not said how far it is gets left, where there is another. */
 const PULSE = 1_000;
+/** Milliseconds after which nobody is interested any more in how far it was. */
+const LONGEST_ANSWER = 5_000;
 
 /**
  * The facts that another context publishes, as a source of subscriptions. There is one fact for each thing, its newest, so
@@ -26,7 +28,7 @@ const PULSE = 1_000;
  */
 export class FeedSource implements Source {
   readonly name: string;
-  private readonly agent = new Agent({ connections: 16, connect: { timeout: 1_000 }, keepAliveTimeout: 30_000 });
+  private readonly agent = new Agent({ connections: 32, connect: { timeout: 1_000 }, keepAliveTimeout: 30_000 });
   private readonly closing = new AbortController();
   private readonly listeners = new Set<() => void>();
   /** Subscriptions that stand at the same place share one poll. */
@@ -63,16 +65,23 @@ export class FeedSource implements Source {
     }
   }
 
-  /** Asks the other side, which has a second to answer; an instance that does not is left, and with it whatever waits there. */
+  /**
+   * Asks the other side. An instance that does not answer within a second is left, and with it whatever waits there; what it
+   * says later still holds.
+   */
   async head(): Promise<number | undefined> {
     const { url } = this.instances.now;
+    const leave = () => this.instances.leave(url);
+    const pulse = setTimeout(leave, PULSE).unref();
     try {
-      const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(PULSE)]);
+      const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(LONGEST_ANSWER)]);
       const { body } = await requestFeed({ ...this.options, url }, '/feed/head', this.agent, signal);
       return Head.parse(await body.json()).head;
     } catch {
-      this.instances.leave(url);
+      leave();
       return undefined;
+    } finally {
+      clearTimeout(pulse);
     }
   }
 

@@ -105,13 +105,19 @@ describe('a feed of several instances', () => {
     answering = false;
     const left = new Promise<void>((resolve) => source.onNews(resolve));
     const began = performance.now();
-    expect(await source.head()).toBeUndefined();
+    const unanswered = source.head();
     await left;
     expect(performance.now() - began).toBeLessThan(2_500);
     expect(await source.head()).toBe(7);
     state.position = 8;
     await expect(source.page(7, 10, never)).rejects.toThrow('broke off');
     expect(await moved(source, 7, 8)).toBeLessThan(1_000);
+    expect(await unanswered).toBeUndefined();
+  });
+
+  it('is taken at its word also where that comes late', async () => {
+    const alone = await listen((_, response) => void setTimeout(() => response.end('{"head":3}'), 2_000));
+    expect(await follow(urlOf(alone)).head()).toBe(3);
   });
 
   it('is asked again where it is the only one', async () => {
