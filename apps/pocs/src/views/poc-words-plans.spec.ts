@@ -26,7 +26,7 @@ const hoarder = personOf(big, 50);
 
 /** Registered by one of 50 people, or by the hoarder. */
 const registered = (tenant: string, n: number): Recorded<PocFact> => {
-  const owner = n % 5 === 4 ? 50 : n % 50;
+  const owner = Math.floor(n / 7) % 5 === 4 ? 50 : n % 50;
   return {
     type: 'poc.registered',
     data: {
@@ -129,13 +129,10 @@ describe('the plan of', () => {
     expect(looked).toBeLessThanOrEqual(most);
   });
 
-  it.each([
-    ['what is popular', { kind: 'tags', most: 50 }],
-    ['what is suggested', { kind: 'tags', prefix: 'tag-1', most: 10 }],
-  ] as const)('%s looks at the own counts of somebody who has many', async (_, asked) => {
-    const { plan, most } = await lookedAt(hoarder, asked);
+  it('what is suggested to somebody who has many looks at their own that begin so', async () => {
+    const { plan, most } = await lookedAt(hoarder, { kind: 'tags', prefix: 'tag-1', most: 10 });
     expect(plan.map((node) => node['Node Type'])).not.toContain('Seq Scan');
-    expect(most).toBeLessThanOrEqual(4_000);
+    expect(most).toBeLessThanOrEqual(1_500);
   });
 });
 
