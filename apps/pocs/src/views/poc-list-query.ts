@@ -4,20 +4,11 @@ import type { Caller } from '@mrbill/tenancy';
 import type { EntityManager } from 'typeorm';
 import { isAdmin } from '../poc/access.js';
 import type { Poc } from '../poc/poc.js';
-import { totalsOf } from './poc-list-totals.js';
+import { totalsOf, type Filters } from './poc-list-totals.js';
 import { pocList, wordKey } from './poc-list.js';
 
-/** What is asked of the list. Of several values any fits; different fields must all fit. */
-export interface PocsAsked {
-  readonly userId?: string | undefined;
-  readonly language?: readonly string[] | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly frameworks?: readonly string[] | undefined;
-  /** RFC 3339: inclusive, exclusive. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly includePublic: boolean;
-  readonly deleted: boolean;
+/** What is asked of the list. */
+export interface PocsAsked extends Filters {
   readonly sortBy: keyof typeof SORT;
   readonly sortOrder: 'asc' | 'desc';
   readonly page: number;

@@ -1,7 +1,16 @@
 import { tally } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import { unaccented } from '../poc/words.js';
-import type { PocWordsRow } from './poc-words.js';
+
+/** The words of one POC, and who may see it: what is counted. */
+export interface PocWordsRow {
+  readonly userId: string;
+  readonly isPublic: boolean;
+  readonly deleted: boolean;
+  readonly languageKey: string | null;
+  readonly tags: readonly string[];
+  readonly frameworks: readonly string[];
+}
 
 export type KindOfWord = 'tags' | 'frameworks';
 

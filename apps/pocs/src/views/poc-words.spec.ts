@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { fold, type Recorded } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import { poc, type PocFact } from '../poc/poc.js';
-import { pocWords, type PocWordsRow } from './poc-words.js';
+import type { PocWordsRow } from './poc-word-counts.js';
+import { pocWords } from './poc-words.js';
 
 const history: readonly PocFact[] = [
   {

@@ -2,17 +2,7 @@ import { view } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import type { PocDetails, PocFact } from '../poc/poc.js';
 import { sameWord } from '../poc/words.js';
-import { wordCounts } from './poc-word-counts.js';
-
-/** The words of one POC, and who may see it: what is counted. */
-export interface PocWordsRow {
-  readonly userId: string;
-  readonly isPublic: boolean;
-  readonly deleted: boolean;
-  readonly languageKey: string | null;
-  readonly tags: readonly string[];
-  readonly frameworks: readonly string[];
-}
+import { wordCounts, type PocWordsRow } from './poc-word-counts.js';
 
 /** The key of a row is its POC's id. Questions go to the counts, see `poc-words-query.ts`. */
 export const pocWords = view<PocFact, PocWordsRow>({
