@@ -21,7 +21,6 @@ import { poc } from './poc/poc.js';
 import { pocPublication } from './publication.js';
 import type { PocsSettings } from './settings.js';
 import { pocList } from './views/poc-list.js';
-import { pocWords } from './views/poc-words.js';
 import { revocation } from './views/revocation.js';
 
 const routes = [
@@ -70,7 +69,7 @@ export class PocsModule {
           {
             name: 'pocs',
             aggregates: [poc],
-            views: [pocList, pocWords],
+            views: [pocList],
             publishes: [pocPublication],
             follows: [{ source: IdentityFeed, views: [revocation] }],
             revocation,

@@ -25,7 +25,6 @@ describe('operating pocs', () => {
       'pocs.list',
       'pocs.publication',
       'pocs.revocation',
-      'pocs.words',
     ]);
     expect(body.subscriptions[0]).toMatchObject({
       generation: 1,

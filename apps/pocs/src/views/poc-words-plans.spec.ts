@@ -5,7 +5,7 @@ import pg from 'pg';
 import { newPocsDatabase, type Database } from '../journeys/database.js';
 import type { PocFact } from '../poc/poc.js';
 import { findWords, statement, type WordsAsked } from './poc-words-query.js';
-import { pocWords } from './poc-words.js';
+import { pocList } from './poc-list.js';
 
 const big = '018f0000-0000-7000-8000-000000000001';
 const small = '018f0000-0000-7000-8000-000000000002';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   database = await newPocsDatabase();
   pump = openPool(database.urls.pump, { name: 'plans', statementTimeout: 60_000 });
   app = openPool(database.urls.app, { name: 'plans' });
-  const table = new PostgresView(pocWords as never, rolesOf('pocs'));
+  const table = new PostgresView(pocList as never, rolesOf('pocs'));
   await inTransaction(pump, async (tx) => {
     await table.prepare(1, tx);
     await table.switchTo(1, tx);
@@ -71,7 +71,7 @@ beforeAll(async () => {
     const poison = await inTransaction(pump, (tx) => table.write(1, facts.slice(at, at + PAGE), tx));
     if (poison.length > 0) throw new Error(poison[0]?.problem);
   }
-  await pump.query('VACUUM ANALYZE views.pocs_words_tally_g1');
+  await pump.query('VACUUM ANALYZE views.pocs_list_tally_g1');
 }, 120_000);
 afterAll(async () => {
   await Promise.all([pump?.end(), app?.end()]);
@@ -150,8 +150,8 @@ describe('what is found', () => {
   /** The same, counted anew over all that one may see. */
   const counted = async ({ tenantId, userId }: Caller, kind: 'tags' | 'frameworks', prefix = '', language = '') => {
     const { rows } = await pump.query<{ word: string; count: number }>(
-      `SELECT min(word) AS word, count(*)::int AS count FROM views.pocs_words_g1, unnest(${kind}) AS word
-       WHERE tenant = $1 AND NOT deleted AND (is_public OR user_id = $2) AND starts_with(lower(word), $3) AND $4 IN ('', language_key)
+      `SELECT min(word) AS word, count(*)::int AS count FROM views.pocs_list_g1, unnest(${kind}) AS word
+       WHERE tenant = $1 AND deleted_at IS NULL AND (is_public OR user_id = $2) AND starts_with(lower(word), $3) AND $4 IN ('', language_key)
        GROUP BY lower(word) ORDER BY count DESC, lower(word) COLLATE "und-x-icu"`,
       [tenantId, userId, prefix, language],
     );
