@@ -24,7 +24,6 @@ import { pocPublication } from './publication.js';
 import type { PocsSettings } from './settings.js';
 import { pocList } from './views/poc-list.js';
 import { plans } from './views/plans.js';
-import { pocWords } from './views/poc-words.js';
 import { revocation } from './views/revocation.js';
 
 const routes = [
@@ -75,7 +74,7 @@ export class PocsModule {
           {
             name: 'pocs',
             aggregates: [poc],
-            views: [pocList, pocWords],
+            views: [pocList],
             publishes: [pocPublication],
             follows: [{ source: IdentityFeed, views: [revocation, plans] }],
             revocation,

@@ -4,7 +4,7 @@ import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { findWords, MOST_POPULAR } from '../views/poc-words-query.js';
-import { pocWords } from '../views/poc-words.js';
+import { pocList } from '../views/poc-list.js';
 
 const PopularTag = z
   .object({
@@ -42,7 +42,7 @@ export class PopularTagsRoute {
 
   @Get()
   @Allow('poc:read')
-  @Answers(z.array(PopularTag).max(MOST_POPULAR), { view: pocWords.name })
+  @Answers(z.array(PopularTag).max(MOST_POPULAR), { view: pocList.name })
   @Summary(
     'The tags that most POCs have',
     `At most ${MOST_POPULAR}, over my POCs and the public ones of the tenant; the most popular first, each as it was first given.`,

@@ -4,7 +4,7 @@ import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { findWords, MOST_SUGGESTED } from '../views/poc-words-query.js';
-import { pocWords } from '../views/poc-words.js';
+import { pocList } from '../views/poc-list.js';
 
 export class SuggestFrameworks extends Query<string[]> {
   static readonly schema = z.strictObject({ prefix: line(1, 50).meta({ examples: ['em'] }) });
@@ -35,7 +35,7 @@ export class SuggestFrameworksRoute {
 
   @Get()
   @Allow('poc:read')
-  @Answers(z.array(z.string().meta({ examples: ['Embassy', 'Ember'] })).max(MOST_SUGGESTED), { view: pocWords.name })
+  @Answers(z.array(z.string().meta({ examples: ['Embassy', 'Ember'] })).max(MOST_SUGGESTED), { view: pocList.name })
   @Summary(
     'Frameworks that begin so',
     `At most ${MOST_SUGGESTED}, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.`,

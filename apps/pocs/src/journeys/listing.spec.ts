@@ -66,6 +66,13 @@ describe('filters', () => {
     ['?tags=cqrs&includePublic=true', ['Prata', 'estanho', 'érbio']],
     ['?tags=cqrs&frameworks=nestjs&includePublic=true', ['érbio']],
     ['?includePublic=true&language=go', ['Prata', 'Zinco', 'érbio']],
+    ['?includePublic=true&tags=CQRS&tags=cqrs', ['Prata', 'estanho', 'érbio']],
+    ['?includePublic=true&tags=cqrs&tags=c', ['Prata', 'estanho', 'érbio']],
+    ['?includePublic=true&tags=cqrs&language=GO', ['Prata', 'érbio']],
+    ['?includePublic=true&frameworks=nestjs', ['érbio']],
+    ['?includePublic=true&frameworks=nestjs&language=go&language=Go&language=rust', ['érbio']],
+    ['?includePublic=true&frameworks=nestjs&language=rust', []],
+    ['?tags=cqrs&includePublic=false', ['estanho', 'érbio']],
   ])('%s', async (query, expected) => expect(await names(ana, query)).toEqual(expected));
 
   it('by time: from is inclusive, to is not', async () => {

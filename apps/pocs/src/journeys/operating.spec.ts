@@ -26,7 +26,6 @@ describe('operating pocs', () => {
       'pocs.plans',
       'pocs.publication',
       'pocs.revocation',
-      'pocs.words',
     ]);
     expect(body.subscriptions[0]).toMatchObject({
       generation: 1,

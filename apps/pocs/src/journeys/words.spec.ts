@@ -52,6 +52,19 @@ describe('popular tags', () => {
     expect(await tags(rui)).toEqual(['CQRS 3', 'Relatório 2', '100% 1', '1000 1', 'secret 1']);
     expect(await tags(admin)).toEqual(['CQRS 2', 'Relatório 2', '100% 1', '1000 1']);
   });
+  it('add mine to the public ones, also where neither would be among the first alone', async () => {
+    const lia = person();
+    const eve = person('USER', lia.tenantId);
+    const many = (prefix: string) => Array.from({ length: 30 }, (_, n) => `${prefix} ${n}`);
+    for (const words of [many('a'), many('b'), many('a'), many('b'), ['Zinc']])
+      await house.register(eve, { tags: words, isPublic: true });
+    await house.register(eve, { tags: ['zinc'] });
+    for (const word of ['zinc', 'ZINC']) latest = (await house.register(lia, { tags: [word] })).position;
+    const open = await tags(person('USER', lia.tenantId));
+    expect([open.length, open[0]]).toEqual([50, 'a 0 2']);
+    expect(await tags(lia)).toEqual(['Zinc 3', ...open.slice(0, 49)]);
+    expect((await suggested(lia, 'z')).concat(await suggested(eve, 'Z'))).toEqual(['Zinc', 'Zinc']);
+  });
   it('are none where there is nothing to see', async () => expect(await tags(person())).toEqual([]));
 });
 

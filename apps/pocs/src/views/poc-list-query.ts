@@ -4,7 +4,7 @@ import type { Caller } from '@mrbill/tenancy';
 import type { EntityManager } from 'typeorm';
 import { isAdmin } from '../poc/access.js';
 import type { Poc } from '../poc/poc.js';
-import { totalsOf } from './poc-list-totals.js';
+import { allOf, ANY_LANGUAGE, countKey, privateOf, PUBLIC, type Counted } from './poc-counts.js';
 import { pocList, wordKey } from './poc-list.js';
 
 /** What is asked of the list. Of several values any fits; different fields must all fit. */
@@ -31,7 +31,7 @@ interface Row extends Omit<Poc, 'createdAt' | 'updatedAt' | 'deletedAt' | 'thumb
 }
 
 const LIST = PostgresView.relation(pocList);
-const TOTALS = PostgresView.tallyOf(pocList);
+const COUNTS = PostgresView.tallyOf(pocList);
 const FIELDS = `key AS "pocId", user_id AS "userId", tenant AS "tenantId", name, description, repository_url AS "repositoryUrl",
   language, is_public AS "isPublic", tags, frameworks, created_at AS "createdAt", updated_at AS "updatedAt",
   deleted_at AS "deletedAt", version`;
@@ -47,15 +47,31 @@ export async function findPocs(
   by: Caller,
 ): Promise<{ items: Poc[]; totalItems: number }> {
   const { count, page, values } = statements(asked, by, await keysOfFew(manager, asked, by));
-  const totals = totalsOf(asked, by);
-  const [counted] = await (totals
-    ? manager.query<{ total: number }[]>(KNOWN, [by.tenantId, totals])
+  const known = countsOf(asked, by);
+  const [counted] = await (known
+    ? manager.query<{ total: number }[]>(KNOWN, [by.tenantId, known])
     : manager.query<{ total: number }[]>(count, values));
   const rows = await manager.query<Row[]>(page, values);
   return { items: rows.map(shown), totalItems: counted?.total ?? 0 };
 }
 
-const KNOWN = `SELECT coalesce(sum(count), 0)::int AS total FROM ${TOTALS} WHERE tenant = $1 AND key = ANY($2::text[])`;
+const KNOWN = `SELECT coalesce(sum(count), 0)::int AS total FROM ${COUNTS} WHERE tenant = $1 AND key = ANY($2::text[])`;
+
+/**
+ * The counts that add up to how many there are; undefined where they have to be counted. A POC is in one language at most, but
+ * may have several words, and one's own are few enough to look at.
+ */
+export function countsOf(asked: PocsAsked, by: Caller): readonly string[] | undefined {
+  const { userId, language, tags, frameworks, from, to, includePublic, deleted } = asked;
+  const filters = [tags, frameworks].filter((words) => words !== undefined);
+  const [word, ...more] = filters.flatMap((words) => [...new Set(words.map(comparisonKey))]);
+  if (userId || from || to || deleted || more.length > 0) return undefined;
+  if (word !== undefined && (!includePublic || (tags && language))) return undefined;
+  const what: Counted = word === undefined ? 'pocs' : tags ? 'tags' : 'frameworks';
+  const places = includePublic ? [PUBLIC, privateOf(by.userId)] : [allOf(by.userId)];
+  const languages = language ? [...new Set(language.map(comparisonKey))] : [ANY_LANGUAGE];
+  return places.flatMap((whose) => languages.map((languageKey) => countKey({ what, whose, languageKey }, word ?? '')));
+}
 
 /** `keys`: nothing outside of these fits. */
 export function statements(asked: PocsAsked, by: Caller, keys?: readonly string[]) {

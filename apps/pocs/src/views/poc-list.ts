@@ -2,7 +2,7 @@ import { view } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import type { PocDetails, PocFact } from '../poc/poc.js';
 import { sameWord } from '../poc/words.js';
-import { listTotals } from './poc-list-totals.js';
+import { pocCounts } from './poc-counts.js';
 
 /** One POC as lists need it. Keys are what words are compared by. */
 export interface PocRow extends PocDetails {
@@ -27,7 +27,7 @@ export const pocList = view<PocFact, PocRow>({
   version: 2,
   key: ({ stream }) => stream.id,
   lookup: 'pocs_lookup',
-  tally: listTotals,
+  tally: pocCounts,
   columns: {
     userId: 'uuid NOT NULL',
     name: 'text NOT NULL',

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { newPocsDatabase, type Database } from '../journeys/database.js';
 import type { PocFact } from '../poc/poc.js';
 import { findWords, statement, type WordsAsked } from './poc-words-query.js';
-import { pocWords } from './poc-words.js';
+import { pocList } from './poc-list.js';
 
 const big = '018f0000-0000-7000-8000-000000000001';
 const small = '018f0000-0000-7000-8000-000000000002';
@@ -26,7 +26,7 @@ const hoarder = personOf(big, 50);
 
 /** Registered by one of 50 people, or by the hoarder. */
 const registered = (tenant: string, n: number): Recorded<PocFact> => {
-  const owner = n % 5 === 4 ? 50 : n % 50;
+  const owner = Math.floor(n / 7) % 5 === 4 ? 50 : n % 50;
   return {
     type: 'poc.registered',
     data: {
@@ -58,7 +58,7 @@ beforeAll(async () => {
   database = await newPocsDatabase();
   pump = openPool(database.urls.pump, { name: 'plans', statementTimeout: 60_000 });
   app = openPool(database.urls.app, { name: 'plans' });
-  const table = new PostgresView(pocWords as never, rolesOf('pocs'));
+  const table = new PostgresView(pocList as never, rolesOf('pocs'));
   await inTransaction(pump, async (tx) => {
     await table.prepare(1, tx);
     await table.switchTo(1, tx);
@@ -67,9 +67,11 @@ beforeAll(async () => {
     ...Array.from({ length: IN_BIG }, (_, n) => registered(big, n)),
     ...Array.from({ length: IN_SMALL }, (_, n) => registered(small, n)),
   ];
-  for (let at = 0; at < facts.length; at += PAGE)
-    expect(await inTransaction(pump, (tx) => table.write(1, facts.slice(at, at + PAGE), tx))).toEqual([]);
-  await pump.query('VACUUM ANALYZE views.pocs_words_tally_g1');
+  for (let at = 0; at < facts.length; at += PAGE) {
+    const poison = await inTransaction(pump, (tx) => table.write(1, facts.slice(at, at + PAGE), tx));
+    if (poison.length > 0) throw new Error(poison[0]?.problem);
+  }
+  await pump.query('VACUUM ANALYZE views.pocs_list_tally_g1');
 }, 120_000);
 afterAll(async () => {
   await Promise.all([pump?.end(), app?.end()]);
@@ -129,13 +131,10 @@ describe('the plan of', () => {
     expect(looked).toBeLessThanOrEqual(most);
   });
 
-  it.each([
-    ['what is popular', { kind: 'tags', most: 50 }],
-    ['what is suggested', { kind: 'tags', prefix: 'tag-1', most: 10 }],
-  ] as const)('%s looks at the own counts of somebody who has many', async (_, asked) => {
-    const { plan, most } = await lookedAt(hoarder, asked);
+  it('what is suggested to somebody who has many looks at their own that begin so', async () => {
+    const { plan, most } = await lookedAt(hoarder, { kind: 'tags', prefix: 'tag-1', most: 10 });
     expect(plan.map((node) => node['Node Type'])).not.toContain('Seq Scan');
-    expect(most).toBeLessThanOrEqual(4_000);
+    expect(most).toBeLessThanOrEqual(1_500);
   });
 });
 
@@ -151,8 +150,8 @@ describe('what is found', () => {
   /** The same, counted anew over all that one may see. */
   const counted = async ({ tenantId, userId }: Caller, kind: 'tags' | 'frameworks', prefix = '', language = '') => {
     const { rows } = await pump.query<{ word: string; count: number }>(
-      `SELECT min(word) AS word, count(*)::int AS count FROM views.pocs_words_g1, unnest(${kind}) AS word
-       WHERE tenant = $1 AND NOT deleted AND (is_public OR user_id = $2) AND starts_with(lower(word), $3) AND $4 IN ('', language_key)
+      `SELECT min(word) AS word, count(*)::int AS count FROM views.pocs_list_g1, unnest(${kind}) AS word
+       WHERE tenant = $1 AND deleted_at IS NULL AND (is_public OR user_id = $2) AND starts_with(lower(word), $3) AND $4 IN ('', language_key)
        GROUP BY lower(word) ORDER BY count DESC, lower(word) COLLATE "und-x-icu"`,
       [tenantId, userId, prefix, language],
     );

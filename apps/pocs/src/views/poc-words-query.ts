@@ -3,8 +3,8 @@ import { comparisonKey } from '@mrbill/http/input';
 import type { Caller } from '@mrbill/tenancy';
 import type { EntityManager } from 'typeorm';
 import { unaccented } from '../poc/words.js';
-import { ANY_LANGUAGE, countKey, PUBLIC, type KindOfWord } from './poc-word-counts.js';
-import { pocWords } from './poc-words.js';
+import { ANY_LANGUAGE, countKey, privateOf, PUBLIC, type KindOfWord } from './poc-counts.js';
+import { pocList } from './poc-list.js';
 
 /** How many words an answer holds. */
 export const MOST_POPULAR = 50;
@@ -26,7 +26,7 @@ export interface WordFound {
   readonly count: number;
 }
 
-const COUNTS = PostgresView.tallyOf(pocWords);
+const COUNTS = PostgresView.tallyOf(pocList);
 
 /** The words that most POCs have come first, of those that the caller may see. */
 export function findWords(manager: Pick<EntityManager, 'query'>, asked: WordsAsked, by: Caller): Promise<WordFound[]> {
@@ -42,17 +42,17 @@ export function statement({ kind, language, prefix, most }: WordsAsked, by: Call
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const languageKey = language === undefined ? ANY_LANGUAGE : comparisonKey(language);
-  const place = { kind, languageKey };
+  const place = { what: kind, languageKey };
   const begins =
     prefix === undefined
       ? ''
       : ` AND found >= ${value(unaccented(prefix))} AND found < ${value(`${unaccented(prefix)}${LAST_CHARACTER}`)}`;
   const tenant = `tenant = ${value(by.tenantId)}`;
-  const inPlace = `${tenant} AND kind = ${value(kind)} AND language_key = ${value(languageKey)}`;
+  const inPlace = `${tenant} AND what = ${value(kind)} AND language_key = ${value(languageKey)}`;
   const limit = value(most);
   const text = `
     WITH mine AS MATERIALIZED (
-           SELECT key, word_key, word, first, count FROM ${COUNTS} WHERE ${inPlace} AND whose = ${value(by.userId)}${begins}),
+           SELECT key, word_key, word, first, count FROM ${COUNTS} WHERE ${inPlace} AND whose = ${value(privateOf(by.userId))}${begins}),
          popular AS MATERIALIZED (
            SELECT key, word_key, word, first, count FROM ${COUNTS} WHERE ${inPlace} AND whose = ${value(PUBLIC)}${begins}
            ORDER BY count DESC, word_key LIMIT ${limit}),
