@@ -16,6 +16,8 @@ const PUBLIC = [
   'GET /problems/{code}',
   'GET /readyz',
   'POST /api/v1/auth/login',
+  'POST /api/v1/auth/password/forgot',
+  'POST /api/v1/auth/password/reset',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/auth/register',
 ];
@@ -76,7 +78,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => product.discard(), 60_000);
 
-/** A public and a private POC, a user, the tenant itself. */
+/** A public and a private POC, a user, a session, the tenant itself. */
 async function thingsOf(url: string, tenantId: string, user: string, admin: string): Promise<Record<string, string[]>> {
   const register = async (isPublic: boolean) => {
     const body = {
@@ -89,7 +91,9 @@ async function thingsOf(url: string, tenantId: string, user: string, admin: stri
     return (await call(`${url}/api/v1/pocs`, 'POST', { token: user, body })).body.pocId as string;
   };
   const people = await call(`${url}/api/v1/users?pageSize=1`, 'GET', { token: admin });
+  const sessions = await call(`${url}/api/v1/me/sessions?pageSize=1`, 'GET', { token: user });
   return {
+    sessionId: [sessions.body.items[0].sessionId],
     pocId: [await register(true), await register(false)],
     userId: [people.body.items[0].userId],
     tenantId: [tenantId],

@@ -34,6 +34,7 @@ import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-s
 import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ResetPasswordHandler, ResetPasswordRoute } from './features/reset-password.js';
 import { SendInvitationHandler, SendInvitationRoute } from './features/send-invitation.js';
+import { RotateKeysRoute } from './features/rotate-keys.js';
 import { ShowKeysRoute } from './features/show-keys.js';
 import { MostFailures, SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
@@ -99,6 +100,7 @@ const routes = [
   ExportPersonRoute,
   ShowKeysRoute,
   UnlockAccountRoute,
+  RotateKeysRoute,
 ];
 
 const handlers = [

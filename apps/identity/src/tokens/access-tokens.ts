@@ -1,10 +1,8 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { User } from '../contract/user.js';
+import { ACCESS_SECONDS } from './lifetime.js';
 import type { SigningKeys } from './signing-keys.js';
-
-/** Seconds for which an access token is good. */
-export const ACCESS_SECONDS = 600;
 
 const Claims = z.object({ sub: z.uuid(), tid: z.uuid(), sid: z.uuid(), role: User.shape.role, exp: z.number() });
 

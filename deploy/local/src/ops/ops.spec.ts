@@ -191,6 +191,29 @@ describe('a person', () => {
   });
 });
 
+describe('the signing keys', () => {
+  const key = { kid: 'old', status: 'signing', madeAt: 'm', signsAt: 's', goneAt: null };
+  it('are shown, and rotated', async () => {
+    const asked: string[] = [];
+    const { root } = await productAnswering((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const keys = { keys: [key, { ...key, kid: 'new', status: 'waiting', goneAt: 'g' }] };
+      const rotated = asked.length === 2 ? { added: 'new', removed: ['oldest'] } : { added: null, removed: [] };
+      json(response, 200, { ...keys, ...(request.method === 'POST' && rotated) });
+    });
+    expect((await run(root, 'keys')).said).toMatch(/old +signing +m +s\nnew +waiting +m +s +g/);
+    const { code, said } = await run(root, 'rotate-keys');
+    expect(code).toBe(0);
+    expect(said).toMatch(/new is shown.*\noldest was taken away/);
+    expect((await run(root, 'rotate-keys')).said).toContain('waiting already');
+    expect(asked).toEqual([
+      'GET /api/v1/ops/identity/keys',
+      'POST /api/v1/ops/identity/keys/rotate',
+      'POST /api/v1/ops/identity/keys/rotate',
+    ]);
+  });
+});
+
 describe('a rebuild', () => {
   const patience = { look: 10, stuck: 200 };
   const follow = async (root: string) => {

@@ -3,6 +3,7 @@ import { CannotStart, explain } from '../cannot-start.js';
 import { bootstrap } from './bootstrap.js';
 import { listDeadLetters, showDeadLetter, wishDeadLetter } from './dead-letters.js';
 import { demo } from './demo.js';
+import { keys, rotateKeys } from './keys.js';
 import { type Output, outputTo } from './output.js';
 import { erasePerson, exportPerson } from './persons.js';
 import { rebuild, rollback } from './rebuild.js';
@@ -21,6 +22,8 @@ const USAGE = `npm run ops -- <command> [--json]
   unlock <tenant> <email>                    forget how often signing in as somebody has failed
   export-person <tenant> <address|id>        print all that is kept about somebody, as JSON
   erase-person <tenant> <address|id>         erase somebody, for good
+  keys                                       the keys that sign access tokens
+  rotate-keys                                make the next one; it signs in five minutes
   demo                                       where the demo is, and its accounts
 
 Views are named <context>.<view>, as pocs.list.`;
@@ -76,6 +79,8 @@ function commandIn([name, first, second, ...rest]: string[]): Command | undefine
   if (name === 'rollback' && first) return running((product, output) => rollback(product, first, output));
   if (first) return undefined;
   if (name === 'status') return running(status);
+  if (name === 'keys') return running(keys);
+  if (name === 'rotate-keys') return running(rotateKeys);
   if (name === 'demo') return demo;
   return undefined;
 }

@@ -15,7 +15,10 @@ export interface RemoteKeysOptions {
   readonly refetchMs?: number;
   /** Only this long after a failure: at a start of the whole house identity may come last. */
   readonly retryMs?: number;
-  /** A set this old is fetched anew, beside the request, so that a key taken back is forgotten. */
+  /**
+   * A set this old is fetched anew, beside the request: a key taken back is forgotten, and a new one is there before it signs
+   * (identity shows it for five minutes first), so that nobody is refused should identity be down at that moment.
+   */
   readonly staleMs?: number;
 }
 
@@ -33,7 +36,7 @@ export class RemoteKeys extends KeySet {
 
   async find(kid: string): Promise<KeyObject | undefined> {
     await (this.fromDisk ??= this.remembered());
-    const { refetchMs = 30_000, retryMs = 1_000, staleMs = 600_000 } = this.options;
+    const { refetchMs = 30_000, retryMs = 1_000, staleMs = 120_000 } = this.options;
     const now = performance.now();
     const mayAsk = now - this.fetchedAt >= refetchMs && now - this.failedAt >= retryMs;
     if (!this.keys.has(kid)) {

@@ -1,0 +1,2 @@
+/** Seconds for which an access token is good. */
+export const ACCESS_SECONDS = 600;
