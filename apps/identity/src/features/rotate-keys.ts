@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Logger, Post } from '@nestjs/common';
+import { Controller, Get, Logger, Post } from '@nestjs/common';
 import { Answers, Ops, Summary } from '@mrbill/http';
 import { z } from 'zod';
 import { SigningKeys, type KeyStanding } from '../tokens/signing-keys.js';
@@ -30,13 +30,15 @@ export class RotateKeysRoute {
   @Get()
   @Ops()
   @Answers(StandingKeys)
-  @Summary('How the keys stand that sign access tokens')
+  @Summary(
+    'How the keys stand that sign access tokens',
+    'Which one signs, which waits, and when those that have signed are not needed any more. Nothing private of any.',
+  )
   async standings() {
     return { keys: (await this.keys.standings()).map(shown) };
   }
 
   @Post('rotate')
-  @HttpCode(200)
   @Ops()
   @Answers(RotatedKeys)
   @Summary(

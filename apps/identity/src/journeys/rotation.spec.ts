@@ -38,7 +38,7 @@ class Door {
   @Get()
   @Allow('door:open')
   @Answers(z.object({ open: z.boolean() }))
-  @Summary('Whether a token is taken here')
+  @Summary('Whether a token is taken here', 'A door beside identity.')
   open() {
     return { open: true };
   }

@@ -345,6 +345,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/identity/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How the keys stand that sign access tokens
+     * @description Which one signs, which waits, and when those that have signed are not needed any more. Nothing private of any.
+     */
+    get: operations['identity.RotateKeys.standings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/keys/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make the next key that signs access tokens
+     * @description It is shown at once and signs five minutes later, unless one waits already. Keys of which no token is good any more go.
+     */
+    post: operations['identity.RotateKeys.rotate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/identity/persons/erase': {
     parameters: {
       query?: never;
@@ -1550,6 +1590,27 @@ export interface components {
       /** @example kx3Vt0.h8Yq2ZbN5 */
       reset: string;
     };
+    /** @description What a rotation of keys has done, and how the keys stand after it */
+    RotatedKeys: {
+      /** @description Null where one was waiting already */
+      added: string | null;
+      keys: {
+        /** @description From then on a rotation takes it away */
+        goneAt: string | null;
+        kid: string;
+        /** Format: date-time */
+        madeAt: string;
+        /** Format: date-time */
+        signsAt: string;
+        /**
+         * @description waiting: shown, and signs from `signsAt` on; leaving: shown for what it has signed
+         * @enum {string}
+         */
+        status: 'waiting' | 'signing' | 'leaving';
+      }[];
+      /** @description Nothing that these signed is good any more */
+      removed: string[];
+    };
     SearchResult: {
       facets: {
         frameworks: {
@@ -1615,6 +1676,23 @@ export interface components {
        * @example padaria.example
        */
       tenant: string;
+    };
+    /** @description The keys that sign access tokens, oldest first */
+    StandingKeys: {
+      keys: {
+        /** @description From then on a rotation takes it away */
+        goneAt: string | null;
+        kid: string;
+        /** Format: date-time */
+        madeAt: string;
+        /** Format: date-time */
+        signsAt: string;
+        /**
+         * @description waiting: shown, and signs from `signsAt` on; leaving: shown for what it has signed
+         * @enum {string}
+         */
+        status: 'waiting' | 'signing' | 'leaving';
+      }[];
     };
     /** @description A company that uses Mr. Bill */
     Tenant: {
@@ -2323,6 +2401,50 @@ export interface operations {
             /** @enum {string} */
             wish: 'retry' | 'skip' | 'discard';
           };
+        };
+      };
+    };
+  };
+  'identity.RotateKeys.standings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StandingKeys'];
+        };
+      };
+    };
+  };
+  'identity.RotateKeys.rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RotatedKeys'];
         };
       };
     };
