@@ -116,6 +116,7 @@ describe('the plan of', () => {
     ["the tenant's newest", { includePublic: true }, 'created_at'],
     ["the tenant's by name", { includePublic: true, sortBy: 'name', sortOrder: 'asc' }, 'name_key'],
     ["the tenant's by change", { includePublic: true, sortBy: 'updatedAt' }, 'updated_at'],
+    ["the tenant's of a language", { includePublic: true, language: ['GO-3', 'Go-3'] }, 'language_key'],
     ['a common word in the tenant', { includePublic: true, tags: ['common'] }, 'created_at'],
   ] as const)('%s takes its page off an index and stops', async (_, given, index) => {
     const plan = await planOf('page', asked(given), ana);

@@ -96,13 +96,17 @@ function conditions(asked: PocsAsked, by: Caller): { where: string; values: unkn
     isAdmin(by) && userId ? undefined : `(user_id = ${value(by.userId)}${mayAlso})`,
     deleted ? 'deleted_at IS NOT NULL' : 'deleted_at IS NULL',
     userId && `user_id = ${value(userId)}`,
-    language && `language_key = ANY(${value(language.map(comparisonKey))}::text[])`,
+    language && inLanguages([...new Set(language.map(comparisonKey))], value),
     ...wordsIn(asked, by).map((words) => `words && ${value(words)}::text[]`),
     from && `created_at >= ${value(from)}`,
     to && `created_at < ${value(to)}`,
   ];
   return { where: where.filter(Boolean).join(' AND '), values };
 }
+
+/** Only where there is one does its index also give the order. */
+const inLanguages = ([one, ...more]: readonly (string | undefined)[], value: (given: unknown) => string) =>
+  more.length === 0 ? `language_key = ${value(one)}` : `language_key = ANY(${value([one, ...more])}::text[])`;
 
 /** Where the whole tenant is searched for a word: the POCs with it, if they are few. One's own are few anyway. */
 export async function keysOfFew(
