@@ -6,7 +6,7 @@ export interface Operation {
   /** Names in the path. */
   readonly inPath: readonly string[];
   /** Whether ops routes' own credential opens it too. */
-  readonly access: 'public' | 'signed-in' | 'ops';
+  readonly access: 'public' | 'signed-in' | 'ops' | 'operator';
   readonly permission: string | undefined;
   readonly query: ReadonlyArray<{ readonly name: string; readonly required: boolean; readonly schema: Schema }>;
   readonly body: Schema | undefined;
@@ -105,7 +105,8 @@ const responseIn = ({ components }: Document, response: Response): Response =>
 
 function accessOf({ security = [] }: Described): Operation['access'] {
   if (security.length === 0) return 'public';
-  return security.some((scheme) => 'ops' in scheme) ? 'ops' : 'signed-in';
+  if (!security.some((scheme) => 'ops' in scheme)) return 'signed-in';
+  return security.some((scheme) => 'bearer' in scheme) ? 'ops' : 'operator';
 }
 
 /** As little as an operation must be asked with. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
 import { call, signIn } from '../client.js';
 import { nameOf, type Operation } from '../documented.js';
 import type { Product } from '../product.js';
@@ -17,6 +18,8 @@ export interface Cast {
   readonly spared: readonly string[];
   /** Somebody who signs in again and again. */
   readonly guest: { readonly tenant: string; readonly email: string; readonly password: string };
+  /** Whom an operator may export and erase: addresses of people who are there for nothing else. */
+  readonly erasable: readonly string[];
   /** Secrets that each work once or so, by the name of the field that takes them. */
   readonly tickets: Readonly<Record<string, readonly string[]>>;
 }
@@ -25,6 +28,8 @@ export interface Cast {
 const PASSWORD = `passphrase ${randomUUID()}`;
 const SESSIONS = 3;
 const INVITATIONS = 30;
+const RESETS = 10;
+const ERASABLE = 20;
 
 const bearer = (name: string, token: string): Caller => ({ name, authorization: `Bearer ${token}` });
 
@@ -51,15 +56,19 @@ export async function castOf({ url, demo }: Product, operations: readonly Operat
     }),
   );
   const throwaway = new Map<string, readonly Caller[]>();
-  const tickets: { refreshToken: string[]; token: string[]; invitation: string[] } = {
+  const tickets: Record<'refreshToken' | 'token' | 'sessionId' | 'invitation' | 'reset', string[]> = {
     refreshToken: [],
     token: [],
+    sessionId: [],
     invitation: [],
+    reset: [],
   };
+  const joined: string[] = [];
   for (const operation of operations.filter(endsOwnAccess)) {
     const callers: Caller[] = [];
     for (const role of ['USER', 'TENANT_ADMIN'] as const) {
-      const { email, password } = await join(url, admin, role);
+      const { userId, email, password } = await join(url, admin, role);
+      joined.push(userId);
       for (let session = 0; session < SESSIONS; session++) {
         const { body } = await call(`${url}/api/v1/auth/login`, 'POST', {
           body: { tenant: one.domain, email, password },
@@ -68,18 +77,29 @@ export async function castOf({ url, demo }: Product, operations: readonly Operat
         callers.push(bearer(`${role} to lose`, accessToken));
         tickets.refreshToken.push(refreshToken);
         tickets.token.push(accessToken);
+        tickets.sessionId.push(String(decodeJwt(accessToken).sid));
       }
     }
     throwaway.set(nameOf(operation), callers);
   }
   for (let left = INVITATIONS; left > 0; left--) {
-    tickets.invitation.push(await secretInMail(url, await invite(url, admin, 'USER')));
+    tickets.invitation.push(await secretInMail(url, await invite(url, admin, 'USER'), 'invitation'));
   }
+  for (let left = RESETS; left > 0; left--) {
+    const { userId, email } = await join(url, admin, 'USER');
+    joined.push(userId);
+    await call(`${url}/api/v1/auth/password/forgot`, 'POST', { body: { tenant: one.domain, email } });
+    tickets.reset.push(await secretInMail(url, email, 'reset'));
+  }
+  const erasable: string[] = [];
+  for (let left = ERASABLE; left > 0; left--) erasable.push(await invite(url, admin, 'USER'));
+  const { userId, ...guest } = await join(url, admin, 'USER');
   return {
     steady,
     throwaway,
-    spared: [...themselves.flat(), one.domain, other.domain, demo.platformAdmin.tenant],
-    guest: { tenant: one.domain, ...(await join(url, admin, 'USER')) },
+    spared: [...themselves.flat(), one.domain, other.domain, demo.platformAdmin.tenant, ...joined, userId],
+    guest: { tenant: one.domain, ...guest },
+    erasable,
     tickets,
   };
 }
@@ -95,20 +115,20 @@ async function join(
   url: string,
   admin: string,
   role: Role,
-): Promise<{ readonly email: string; readonly password: string }> {
+): Promise<{ readonly userId: string; readonly email: string; readonly password: string }> {
   const email = await invite(url, admin, role);
-  const body = { invitation: await secretInMail(url, email), fullName: 'Fuzz', password: PASSWORD };
+  const body = { invitation: await secretInMail(url, email, 'invitation'), fullName: 'Fuzz', password: PASSWORD };
   const registered = await call(`${url}/api/v1/auth/register`, 'POST', { body });
   if (registered.status !== 201) throw new Error(`registering answered ${registered.status}: ${registered.text}`);
-  return { email, password: PASSWORD };
+  return { userId: (registered.body as { userId: string }).userId, email, password: PASSWORD };
 }
 
-/** What the link of the newest mail to an address carries in its fragment. */
-async function secretInMail(url: string, to: string): Promise<string> {
+/** What the link of the newest mail to an address carries in its fragment under that name. */
+async function secretInMail(url: string, to: string, name: string): Promise<string> {
   for (let tries = 0; tries < 200; tries++, await sleep(50)) {
     const { body } = await call(`${url}/dev/mail?to=${encodeURIComponent(to)}`, 'GET');
     const letters = body as readonly { readonly links: readonly string[] }[];
-    const secret = letters.at(-1)?.links[0]?.split('=').at(-1);
+    const secret = letters.at(-1)?.links[0]?.split(`${name}=`)[1];
     if (secret) return secret;
   }
   throw new Error(`no mail came to ${to}`);

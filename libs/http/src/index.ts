@@ -33,7 +33,7 @@ export type { Policy, Quota, Taken } from './limits/rate-limits.js';
 export { commonProblems, ProblemError } from './problems/problem.js';
 export type { InputError, Problem, ProblemDefinition, ProblemTable } from './problems/problem.js';
 export { Freshness } from './reads/freshness.js';
-export { Allow, Ops, Public } from './routes/access.js';
+export { Allow, Operator, Ops, Public } from './routes/access.js';
 export { Answers, Changes, Creates, Lists, NoContent, Shows } from './routes/answers.js';
 export { Refuses, Summary } from './routes/summary.js';
 export { IfMatch } from './writes/if-match.js';

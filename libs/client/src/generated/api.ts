@@ -2163,13 +2163,7 @@ export interface operations {
   'identity.ChangePassword.change': {
     parameters: {
       query?: never;
-      header?: {
-        /**
-         * @description Sent again with the same body: the same answer, and nothing twice
-         * @example 7d0f5c1e-9a51-4c1b-8a36-2f2d6f1f0a11
-         */
-        'Idempotency-Key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };

@@ -33,7 +33,7 @@ export class AccessGuard implements CanActivate {
     const access = factsOf(context.getHandler()).access;
     if (!access)
       throw new Error(
-        `${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public or @Ops`,
+        `${context.getClass().name}.${context.getHandler().name} says nobody may use it: add @Allow, @Public, @Ops or @Operator`,
       );
     const caller = await this.callerOf(access, context, request).catch((error: unknown) => error as Error);
     await this.counting.count(request, reply, caller instanceof Error ? undefined : caller);
@@ -48,7 +48,8 @@ export class AccessGuard implements CanActivate {
     request: FastifyRequest,
   ): Promise<Caller | undefined> {
     if (access.kind === 'public') return undefined;
-    if (access.kind === 'ops' && request.headers.authorization?.startsWith('Ops '))
+    const isForOperators = access.kind === 'ops' || access.kind === 'operator';
+    if (isForOperators && request.headers.authorization?.startsWith('Ops '))
       return this.operator(request.headers.authorization.slice(4));
     await this.bearer.canActivate(context);
     const bearer = (request as unknown as { user: Bearer }).user;
@@ -82,10 +83,10 @@ export class AccessGuard implements CanActivate {
     const allowed =
       access.kind === 'permission'
         ? caller.permissions.includes(access.permission)
-        : caller.role === 'PLATFORM_ADMIN' || caller.role === 'SYSTEM';
+        : caller.role === 'SYSTEM' || (access.kind === 'ops' && caller.role === 'PLATFORM_ADMIN');
     const arrival = arrivalOf(request.raw);
     if (!allowed) {
-      const lacking = access.kind === 'permission' ? access.permission : 'ops';
+      const lacking = access.kind === 'permission' ? access.permission : access.kind;
       await this.ports.denials?.denied(caller, lacking, arrival?.address ?? request.ip).catch(() => undefined);
       throw new ProblemError('forbidden');
     }

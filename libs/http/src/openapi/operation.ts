@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemTable } from '../problems/problem.js';
+import type { Access } from '../routes/metadata.js';
 import type { Route, RouteInput } from '../routes/route-list.js';
 import type { Operation } from './document.js';
 import { exampleOf, type JsonSchema } from './examples.js';
@@ -46,13 +47,12 @@ export function operationOf(
   const { access, summary = '', description } = route.facts;
   const body = route.inputs.find(({ from, schema }) => from === 'body' && schema);
   const parameters = [...route.inputs.flatMap((input) => parametersOf(input, route, schemas)), ...headersOf(route)];
-  const bearer = { bearer: [] };
   return {
     operationId: `${service}.${route.controller.replace(/Routes?$/, '')}.${route.name}`,
     tags: [service],
     summary,
     ...(description && { description }),
-    security: access?.kind === 'permission' ? [bearer] : access?.kind === 'ops' ? [bearer, { ops: [] }] : [],
+    security: securityOf(access),
     ...(access?.kind === 'permission' && { 'x-permission': access.permission }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
@@ -63,6 +63,21 @@ export function operationOf(
     }),
     responses,
   };
+}
+
+/** One of these opens the route; none: it is open to anybody. */
+function securityOf(access: Access | undefined): Operation['security'] {
+  const [bearer, ops] = [{ bearer: [] }, { ops: [] }];
+  switch (access?.kind) {
+    case 'permission':
+      return [bearer];
+    case 'ops':
+      return [bearer, ops];
+    case 'operator':
+      return [ops];
+    default:
+      return [];
+  }
 }
 
 const bodyType = ({ method }: Route): string =>

@@ -37,18 +37,17 @@ type Common = keyof typeof commonProblems;
 
 /** The codes that a route may answer with beside those that it names itself: what is asked of every request, and of its kind. */
 export function commonCodesOf(route: Route): readonly Common[] {
-  const { method, path, facts, inputs } = route;
+  const { method, facts, inputs } = route;
   const { access, answer } = facts;
   const takes = (from: string) => inputs.some((input) => input.from === from);
   const closed = access?.kind !== 'public';
   const reads = method === 'GET';
-  const outsideAuth = !path.startsWith('/api/v1/auth/');
-  const checked = inputs.length > 0 || answer?.view !== undefined || (method === 'POST' && outsideAuth);
   return [
     'malformed-request',
     'request-timeout',
     'headers-too-large',
-    ...(checked ? (['invalid-input'] as const) : []),
+    // Unknown fields of a query are mistakes also where a route takes none at all.
+    'invalid-input',
     // A body is read before it is known that the route takes none.
     ...(reads ? [] : (['too-large', 'unsupported-media-type'] as const)),
     ...(closed ? (['unauthorized', 'forbidden'] as const) : []),
@@ -64,4 +63,8 @@ export function commonCodesOf(route: Route): readonly Common[] {
 
 /** Whether a repeat with the same `Idempotency-Key` gets the first answer again. */
 export const takesKey = ({ method, path, facts: { access, answer } }: Route): boolean =>
-  method === 'POST' && access?.kind !== 'public' && answer?.from !== 'plain' && !path.startsWith('/api/v1/auth/');
+  method === 'POST' &&
+  access?.kind !== 'public' &&
+  answer?.from !== 'plain' &&
+  !answer?.secretInput &&
+  !path.startsWith('/api/v1/auth/');

@@ -8,3 +8,6 @@ export const Public = (): MethodDecorator => tell({ access: { kind: 'public' } }
 
 /** Platform admins, and whoever holds the operator's credential (`Authorization: Ops <token>`). */
 export const Ops = (): MethodDecorator => tell({ access: { kind: 'ops' } });
+
+/** Whoever holds the operator's credential, and nobody who signs in: what tenants keep from the platform's people too. */
+export const Operator = (): MethodDecorator => tell({ access: { kind: 'operator' } });

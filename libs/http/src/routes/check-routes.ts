@@ -13,7 +13,7 @@ export function mistakesOf(routes: readonly Route[], { permissions = {}, problem
     const where = `${controller}.${name}`;
     const permission = access?.kind === 'permission' ? access.permission : undefined;
     return [
-      ...(access ? [] : [`${where} does not say who may use it: add @Allow, @Public or @Ops`]),
+      ...(access ? [] : [`${where} does not say who may use it: add @Allow, @Public, @Ops or @Operator`]),
       ...(permission === undefined || Object.hasOwn(permissions, permission)
         ? []
         : [`${where} needs "${permission}", which no role has: add it to the service's permissions`]),

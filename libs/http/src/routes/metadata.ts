@@ -6,7 +6,9 @@ export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'permission'; readonly permission: string }
   /** Platform admins, or the operator's credential of the machine. */
-  | { readonly kind: 'ops' };
+  | { readonly kind: 'ops' }
+  /** The operator's credential alone: what is not even the platform's to see. */
+  | { readonly kind: 'operator' };
 
 /** What a route answers with. */
 export interface Answer {
