@@ -57,7 +57,7 @@ import { WhenTenantDeactivatedEndItsSessions } from './reactions/when-tenant-dea
 import { WhenUserInvitedSendInvitation } from './reactions/when-user-invited-send-invitation.js';
 import { Readiness } from './readiness.js';
 import type { IdentitySettings } from './settings.js';
-import { Reach } from './crossing/reach.js';
+import { Reach } from './directory/reach.js';
 import { Directory } from './directory/directory.js';
 import { People } from './directory/people.js';
 import { AccessTokens } from './tokens/access-tokens.js';

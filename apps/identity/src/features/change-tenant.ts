@@ -5,7 +5,7 @@ import { Allow, Changes, IfMatch, Refuses, Summary, Uuid } from '@mrbill/http';
 import { line } from '@mrbill/http/input';
 import { z } from 'zod';
 import { Locale, subscriptionPlans } from '../contract/tenant.js';
-import { Reach } from '../crossing/reach.js';
+import { Reach } from '../directory/reach.js';
 import { alterTenant } from '../directory/founding.js';
 import { Domain } from '../tenant/domain.js';
 import type { Tenant } from '../tenant/tenant.js';

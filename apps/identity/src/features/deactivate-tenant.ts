@@ -2,7 +2,7 @@ import { Controller, Param, Post } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Streams, type Written } from '@mrbill/event-sourcing';
 import { Allow, Changes, Refuses, Summary, Uuid } from '@mrbill/http';
-import { Reach } from '../crossing/reach.js';
+import { Reach } from '../directory/reach.js';
 import { deactivateTenant, tenant, type Tenant } from '../tenant/tenant.js';
 import { ShownTenant } from './shown.js';
 

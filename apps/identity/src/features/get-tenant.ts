@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Streams, type Loaded } from '@mrbill/event-sourcing';
 import { Allow, Shows, Summary, Uuid } from '@mrbill/http';
-import { Reach } from '../crossing/reach.js';
+import { Reach } from '../directory/reach.js';
 import { tenant, type Tenant } from '../tenant/tenant.js';
 import { ShownTenant } from './shown.js';
 

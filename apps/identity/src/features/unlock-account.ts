@@ -4,7 +4,7 @@ import { Rejection, Streams, type TransactionStreams } from '@mrbill/event-sourc
 import { Answers, Ops, Refuses, Summary } from '@mrbill/http';
 import { line } from '@mrbill/http/input';
 import { z } from 'zod';
-import { Reach } from '../crossing/reach.js';
+import { Reach } from '../directory/reach.js';
 import { forgiveAttempts } from '../credentials/attempts.js';
 import { Directory } from '../directory/directory.js';
 import { findByAddress } from '../directory/joining.js';
