@@ -18,6 +18,7 @@ afterEach(async () => {
   if (!fleet) return;
   for (const line of fleet.lines) line.mend();
   for (const instance of fleet.all) instance.signal('SIGCONT');
+  await Promise.all(fleet.all.map((instance) => instance.start()));
   await Promise.all(
     fleet.all.map((each) => until('all is well again', 60_000, async () => (await each.readiness())?.status === 200)),
   );

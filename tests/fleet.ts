@@ -43,8 +43,9 @@ export class Instance {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when it is ready. */
+  /** Resolves when it is ready. Nothing is done where it runs. */
   async start(): Promise<void> {
+    if (this.runs) return;
     const ports = { PORT: String(this.port), INTERNAL_PORT: String(this.internalPort) };
     const child = spawn(process.execPath, [dist(this.app, 'main')], {
       env: { ...this.env, ...ports },
@@ -55,6 +56,10 @@ export class Instance {
       if (child.exitCode !== null) throw new Error(`${this.app} ended with ${child.exitCode}`);
       return (await this.readiness())?.status === 200;
     });
+  }
+
+  private get runs(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   readiness() {
@@ -68,7 +73,7 @@ export class Instance {
   /** kill -9, and waits until it is gone. */
   async kill(): Promise<void> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !this.runs) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;

@@ -45,6 +45,8 @@ export interface SubscriptionStatus extends SubscriptionRow {
 
 /** Milliseconds between looks at which generations there are, and whether one has caught up. */
 const ROUND = 250;
+/** Milliseconds between looks of those who wait for what another process does. */
+const LONGEST_PAUSE = 25;
 /** Milliseconds between looks for idempotency keys that have outlived their day. */
 const FORGET = 60_000;
 
@@ -97,11 +99,12 @@ export class Pump {
   /** Waits until a read model has taken everything up to `position` of its source; false when the time was up first. */
   async waitFor(name: string, position: number, milliseconds: number): Promise<boolean> {
     const until = Date.now() + milliseconds;
-    for (;;) {
+    // What another process does is looked for: soon at first, because most of it is done by then.
+    for (let pause = 4; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       if ((await this.reached(name)) >= position) return true;
       const left = until - Date.now();
       if (left <= 0) return false;
-      await this.nextMove(Math.min(left, 25));
+      await this.nextMove(Math.min(left, pause));
     }
   }
 
