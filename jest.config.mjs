@@ -29,5 +29,6 @@ export default {
     '!**/*.spec.ts',
     // These only wire and start a process; the journeys run them as child processes, where Jest does not count.
     '!apps/*/src/{main,migrate}.ts',
+    '!apps/*/src/**/*-helper.ts',
   ],
 };

@@ -14,7 +14,13 @@ export interface Limits {
   readonly silenceMs: number;
 }
 
-export const usualLimits: Limits = { connections: 64, requests: 512, uploads: 16, connectMs: 1_000, silenceMs: 27_000 };
+export const usualLimits: Limits = {
+  connections: 160,
+  requests: 512,
+  uploads: 16,
+  connectMs: 1_000,
+  silenceMs: 27_000,
+};
 
 /** As many requests to this context are under way as it may have. */
 export class Crowded extends Error {

@@ -1,7 +1,10 @@
 import { Turnstile, tooMany } from './turnstile.js';
 
-/** Waiting at one gate, and at all of them together. */
-const [MOST_AT_ONE, MOST] = [100, 1_000];
+/**
+ * Waiting at one gate, and all who came in. Each of them holds a connection of the edge's (it has 160), which nobody else who
+ * asks identity for something can have meanwhile; and some seconds are all that anybody waits.
+ */
+const [MOST_AT_ONE, MOST] = [50, 100];
 
 /**
  * One after the other for each key, everybody else beside it. Attempts at one account from one place come to their counter

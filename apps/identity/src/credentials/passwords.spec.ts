@@ -17,6 +17,13 @@ describe('a password', () => {
     expect(await passwords.hash('the same')).not.toBe(await passwords.hash('the same'));
   });
 
+  it('is hashed beside others, and compared with what is no hash without harm', async () => {
+    const hashes = await Promise.all(Array.from({ length: 5 }, () => new Passwords(3).hash('the same')));
+    expect(new Set(hashes).size).toBe(5);
+    await expect(passwords.match('anything', 'no hash')).rejects.toThrow();
+    expect(await passwords.match('the same', hashes[0])).toBe(true);
+  });
+
   it('of nobody never matches, and takes as long', async () => {
     const hash = await passwords.hash('correct horse battery');
     await passwords.match('warm up', undefined);

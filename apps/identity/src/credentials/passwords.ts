@@ -1,33 +1,35 @@
 import { availableParallelism } from 'node:os';
-import { hash, hashSync, verify, type Options } from '@node-rs/argon2';
+import { hashSync, type Options } from '@node-rs/argon2';
+import { Argon2Helpers } from './argon2-helpers.js';
 import { Turnstile } from './turnstile.js';
 
 /** Argon2id with 19 MiB, two passes, one lane: the second of OWASP's settings of equal strength. About 30 ms on one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
 
 /** More than this many waiting would wait for longer than anybody does. */
-const MOST_WAITING = 200;
+const MOST_WAITING = 100;
 
 /**
- * Hashes passwords and compares them, off the event loop. `atOnce` leaves a core to everything else by default, so that a
+ * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything else by default, so that a
  * storm of sign-ins makes signing in slow and nothing else.
  */
 export class Passwords {
   private readonly turnstile: Turnstile;
+  private readonly helpers = new Argon2Helpers();
   private readonly decoy = hashSync('nobody has this password', COST);
 
-  constructor(atOnce = Math.max(1, availableParallelism() - 1)) {
-    this.turnstile = new Turnstile(atOnce, MOST_WAITING);
+  constructor(atOnce = Math.max(1, availableParallelism() - 1), mostWaiting = MOST_WAITING) {
+    this.turnstile = new Turnstile(atOnce, mostWaiting);
   }
 
   /** The hash with its salt and settings, in the PHC format. */
   hash(password: string): Promise<string> {
-    return this.turnstile.through(() => hash(password, COST));
+    return this.turnstile.through(() => this.helpers.hash(password, COST));
   }
 
   /** Without a hash (no such user) it takes as long as with one, and says no. */
   async match(password: string, known: string | undefined): Promise<boolean> {
-    const same = await this.turnstile.through(() => verify(known ?? this.decoy, password));
+    const same = await this.turnstile.through(() => this.helpers.verify(known ?? this.decoy, password));
     return same && known !== undefined;
   }
 }

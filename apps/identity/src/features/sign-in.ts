@@ -81,11 +81,14 @@ export class SignInHandler implements ICommandHandler<SignIn> {
    * steps. What is different for whom we know happens behind the answer's back (`Refusals`).
    */
   async execute({ input: { email, password, tenant }, from }: SignIn): Promise<AuthToken> {
-    const found = await this.directory.find(tenant);
-    const [account, place] = [accountOf(found ?? tenantKey(tenant), email), placeOf(from.address)];
-    const tried = { tenantId: found ?? NOWHERE, account, place, email, password, from };
-    const gate = Buffer.concat([account, place]).toString('base64');
-    return this.gates.through(gate, () => this.tryOnce(tried));
+    const [name, place] = [tenantKey(tenant), placeOf(from.address)];
+    // Before anything is looked for: whoever finds no room costs nothing.
+    const gate = Buffer.concat([accountOf(name, email), place]).toString('base64');
+    return this.gates.through(gate, async () => {
+      const found = await this.directory.find(tenant);
+      const account = accountOf(found ?? name, email);
+      return this.tryOnce({ tenantId: found ?? NOWHERE, account, place, email, password, from });
+    });
   }
 
   private async tryOnce(tried: Try): Promise<AuthToken> {

@@ -23,8 +23,8 @@ export function openWorkbench(settings: StoreSettings) {
     context,
     ids: new TimeOrderedIds(clock),
     directory: new Directory(app),
-    /** All cores: nobody else is being served here. */
-    passwords: new Passwords(availableParallelism()),
+    /** All cores, and as many as a plan has: nobody else is being served here. */
+    passwords: new Passwords(availableParallelism(), Number.POSITIVE_INFINITY),
     close: async () => void (await Promise.all([app.end(), keys.end()])),
   };
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
+import { Argon2Helpers } from './argon2-helpers.js';
+
+const cheap = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
+const helpersOf = (helpers: Argon2Helpers) => (helpers as unknown as { idle: ChildProcess[] }).idle;
+
+describe('helpers', () => {
+  it('are as many as are asked at once, and are kept', async () => {
+    const helpers = new Argon2Helpers();
+    await Promise.all([1, 2, 3].map(() => helpers.hash('a password', cheap)));
+    const pids = helpersOf(helpers).map(({ pid }) => pid);
+    await helpers.hash('a password', cheap);
+    expect(new Set(helpersOf(helpers).map(({ pid }) => pid))).toEqual(new Set(pids));
+    expect(pids).toHaveLength(3);
+  });
+
+  it('stand back behind the service, and are told nothing of it', async () => {
+    const helpers = new Argon2Helpers();
+    await helpers.hash('a password', cheap);
+    const pid = helpersOf(helpers)[0]?.pid ?? 0;
+    if (process.platform !== 'linux') return;
+    const niceOf = (who: number | string) =>
+      Number(readFileSync(`/proc/${who}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
+    expect(niceOf(pid)).toBe(Math.min(19, niceOf('self') + 10));
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toMatch(/PATH|TEST_POSTGRES|HOME/);
+  });
+
+  it('that die are replaced, also under way', async () => {
+    const helpers = new Argon2Helpers();
+    const hash = await helpers.hash('a password', cheap);
+    const first = helpersOf(helpers)[0]!;
+    first.kill('SIGKILL');
+    while (helpersOf(helpers).length > 0) await sleep(5);
+    expect(await helpers.verify(hash, 'a password')).toBe(true);
+    const second = helpersOf(helpers)[0]!;
+    const lost = helpers.hash('a password', { ...cheap, timeCost: 1_000 });
+    second.kill('SIGKILL');
+    await expect(lost).rejects.toThrow('ended before it had answered');
+    expect(await helpers.verify(hash, 'another one')).toBe(false);
+  });
+});

@@ -1,0 +1,63 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Options } from '@node-rs/argon2';
+
+/** Beside this file, compiled or not as this one is. */
+const PROGRAM = fileURLToPath(import.meta.url.replace(/helpers(\.[jt]s)$/, 'helper$1'));
+
+type Task = { readonly password: string } & ({ readonly cost: Options } | { readonly known: string });
+type Reply = { readonly answer: string | boolean } | { readonly problem: string };
+
+/**
+ * Argon2 in processes of their own with a lower priority: each time it takes 30 ms of a core and 19 MiB of its cache, for which
+ * nobody should wait who wants something else of this machine. As many as are asked for at once; idle ones are kept, and keep
+ * nobody alive. They are told nothing of the service, and end with it.
+ */
+export class Argon2Helpers {
+  private readonly idle: ChildProcess[] = [];
+
+  async hash(password: string, cost: Options): Promise<string> {
+    return (await this.run({ password, cost })) as string;
+  }
+
+  async verify(known: string, password: string): Promise<boolean> {
+    return (await this.run({ password, known })) as boolean;
+  }
+
+  private async run(task: Task): Promise<string | boolean> {
+    const helper = this.idle.pop() ?? start();
+    helper.ref();
+    helper.channel?.ref();
+    const reply = await replyOf(helper, task);
+    helper.unref();
+    helper.channel?.unref();
+    // It may die while nobody needs it: the next task then starts another.
+    helper.once('error', () => this.forget(helper)).once('exit', () => this.forget(helper));
+    this.idle.push(helper);
+    if ('problem' in reply) throw new Error(reply.problem);
+    return reply.answer;
+  }
+
+  private forget(helper: ChildProcess): void {
+    const index = this.idle.indexOf(helper);
+    if (index >= 0) this.idle.splice(index, 1);
+  }
+}
+
+function replyOf(helper: ChildProcess, task: Task): Promise<Reply> {
+  for (const event of ['message', 'error', 'exit']) helper.removeAllListeners(event);
+  return new Promise((resolve, reject) => {
+    const gone = (cause?: unknown) => {
+      helper.kill();
+      reject(new Error('a helper that hashes passwords ended before it had answered', { cause }));
+    };
+    helper
+      .once('message', (reply) => resolve(reply as Reply))
+      .once('error', gone)
+      .once('exit', gone);
+    helper.send(task);
+  });
+}
+
+const start = (): ChildProcess =>
+  fork(PROGRAM, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], windowsHide: true });
