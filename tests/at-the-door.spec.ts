@@ -30,7 +30,7 @@ const GUARDS = {
 let product: Product;
 let document: Document;
 let operations: Operation[];
-let tokens: string[];
+let credentials: string[];
 const sockets = new Map<string, Socket>();
 
 beforeAll(async () => {
@@ -41,9 +41,9 @@ beforeAll(async () => {
   if (!tenant) throw new Error('the demo has no tenant');
   document = (await call(`${url}/api/openapi.json`, 'GET')).body as Document;
   operations = operationsOf(document);
-  tokens = [
-    await signIn(url, tenant.domain, tenant.admin),
-    await signIn(url, demo.platformAdmin.tenant, demo.platformAdmin),
+  credentials = [
+    `Bearer ${await signIn(url, tenant.domain, tenant.admin)}`,
+    `Bearer ${await signIn(url, demo.platformAdmin.tenant, demo.platformAdmin)}`,
   ];
 }, 180_000);
 afterAll(async () => {
@@ -79,13 +79,15 @@ async function ask(
   const path = operation.path.replaceAll(/\{\w+\}/g, never);
   const search = new URLSearchParams(sent.query ?? requiredQuery(operation, document)).toString();
   let answer: Answer | undefined;
-  for (const token of operation.access === 'public' ? [''] : tokens) {
+  const operator = `Ops ${product.opsToken}`;
+  const by = { public: [''], operator: [operator], ops: credentials, 'signed-in': credentials }[operation.access];
+  for (const authorization of by) {
     answer = await send(product.url, {
       method: operation.method,
       path: search ? `${path}?${search}` : path,
       body: sent.body,
       headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
+        ...(authorization && { authorization }),
         ...(sent.body !== undefined && { 'content-type': operation.bodyType ?? 'application/json' }),
         ...sent.headers,
       },

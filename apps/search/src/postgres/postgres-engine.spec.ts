@@ -120,7 +120,7 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
       }
       await asSuperuser(async (client) => {
         const { rows } = await client.query(
-          `SELECT relname, relrowsecurity AND relforcerowsecurity AS shut FROM pg_class WHERE relname ~ '^search_pocs_.*g1$'`,
+          `SELECT relname, relrowsecurity AND relforcerowsecurity AS shut FROM pg_class WHERE relname ~ '^search_pocs_.*g1$' ORDER BY relname`,
         );
         expect(rows).toEqual([
           { relname: 'search_pocs_g1', shut: true },
