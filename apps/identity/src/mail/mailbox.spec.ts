@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { SystemClock, TimeOrderedIds } from '@mrbill/event-sourcing';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mailContract, type MailUnderTest } from './mail-contract.js';
@@ -43,6 +43,19 @@ describe('the mailbox', () => {
   });
 
   it('is empty where nobody wrote', async () => expect(await openMailbox().sentTo('ana@acme.example')).toEqual([]));
+
+  it('is read also while it is emptied', async () => {
+    const box = boxes;
+    const mail = openMailbox();
+    const send = (subject: string) => mail.send({ to: 'ana@acme.example', subject, text: '', html: '' });
+    await send('Gone');
+    const [gone = ''] = readdirSync(folderOf(box));
+    await send('Here');
+    // As a reader finds it who has seen the folder before somebody else threw the letter away.
+    rmSync(join(folderOf(box), gone));
+    symlinkSync('nowhere', join(folderOf(box), gone));
+    expect((await mail.sentTo('ana@acme.example')).map(({ subject }) => subject)).toEqual(['Here']);
+  });
 
   it('forgets the oldest letters', async () => {
     const box = boxes;

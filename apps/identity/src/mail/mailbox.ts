@@ -32,13 +32,22 @@ export class Mailbox extends Mail {
 
   async sentTo(address: string): Promise<SentLetter[]> {
     const names = await this.lettersTo(address);
-    return Promise.all(
-      names.map(async (name) => JSON.parse(await readFile(join(this.folder, name), 'utf8')) as SentLetter),
-    );
+    const letters = await Promise.all(names.map((name) => this.read(name)));
+    return letters.filter((letter) => letter !== undefined);
   }
 
   async forget(address: string): Promise<void> {
     await this.remove(await this.lettersTo(address));
+  }
+
+  /** Undefined: it was thrown away since the folder was looked at. */
+  private async read(name: string): Promise<SentLetter | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.folder, name), 'utf8')) as SentLetter;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   private async lettersTo(address: string): Promise<string[]> {
