@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { Argon2Helpers } from './argon2-helpers.js';
@@ -24,7 +24,9 @@ describe('helpers', () => {
     if (process.platform !== 'linux') return;
     const niceOf = (who: number | string) =>
       Number(readFileSync(`/proc/${who}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
-    expect(niceOf(pid)).toBe(Math.min(19, niceOf('self') + 10));
+    expect(niceOf(pid)).toBe(Math.min(19, niceOf('self') + 5));
+    const sessions = existsSync('/proc/self/autogroup') ? readFileSync(`/proc/${pid}/autogroup`, 'utf8') : 'nice 5';
+    expect(sessions.trim()).toMatch(/nice 5$/);
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toMatch(/PATH|TEST_POSTGRES|HOME/);
   });
 

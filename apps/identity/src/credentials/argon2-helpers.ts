@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Options } from '@node-rs/argon2';
 
@@ -60,4 +60,11 @@ function replyOf(helper: ChildProcess, task: Task): Promise<Reply> {
 }
 
 const start = (): ChildProcess =>
-  fork(PROGRAM, { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], windowsHide: true });
+  fork(PROGRAM, {
+    env: {},
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // A session of its own, see there.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  } as ForkOptions);

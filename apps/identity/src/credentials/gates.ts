@@ -17,7 +17,10 @@ export class Gates {
   /** Throws a `ProblemError` 503 where too many wait already. */
   async through<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (this.people >= MOST) throw tooMany();
-    const gate = this.gates.get(key) ?? { turnstile: new Turnstile(1, MOST_AT_ONE), people: 0 };
+    const gate = this.gates.get(key) ?? {
+      turnstile: new Turnstile({ atOnce: 1, mostWaiting: MOST_AT_ONE }),
+      people: 0,
+    };
     this.gates.set(key, gate);
     gate.people++;
     this.people++;

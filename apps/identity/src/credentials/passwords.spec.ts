@@ -18,7 +18,7 @@ describe('a password', () => {
   });
 
   it('is hashed beside others, and compared with what is no hash without harm', async () => {
-    const hashes = await Promise.all(Array.from({ length: 5 }, () => new Passwords(3).hash('the same')));
+    const hashes = await Promise.all(Array.from({ length: 5 }, () => new Passwords({ atOnce: 3 }).hash('the same')));
     expect(new Set(hashes).size).toBe(5);
     await expect(passwords.match('anything', 'no hash')).rejects.toThrow();
     expect(await passwords.match('the same', hashes[0])).toBe(true);
@@ -39,7 +39,7 @@ describe('a password', () => {
 
 describe('a turnstile', () => {
   it('lets so many through at once, in their order, and refuses whom it has no room for', async () => {
-    const turnstile = new Turnstile(2, 3);
+    const turnstile = new Turnstile({ atOnce: 2, mostWaiting: 3 });
     const log: string[] = [];
     const gates: (() => void)[] = [];
     const go = (name: string) =>
@@ -59,8 +59,33 @@ describe('a turnstile', () => {
     expect(log).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('lets nobody through before it is time, and nobody wait for longer who is through', async () => {
+    const turnstile = new Turnstile({ atOnce: 1, mostWaiting: 3, pace: 100 });
+    const since = performance.now();
+    const times = await Promise.all(
+      [1, 2, 3].map(() => turnstile.through(() => Promise.resolve(performance.now() - since))),
+    );
+    expect(times[0]).toBeLessThan(95);
+    expect(times[1]).toBeGreaterThan(95);
+    expect(times[2]).toBeGreaterThan(195);
+    expect(performance.now() - since - (times[2] ?? 0)).toBeLessThan(95);
+  });
+
+  it('lets nobody wait for ever, and forgets who has gone', async () => {
+    const turnstile = new Turnstile({ atOnce: 1, mostWaiting: 2, patience: 50 });
+    let open = () => {};
+    const first = turnstile.through(() => new Promise<void>((resolve) => (open = resolve)));
+    const gone = [1, 2].map(() => turnstile.through(() => Promise.resolve()));
+    await Promise.all(gone.map((each) => expect(each).rejects.toMatchObject({ code: 'unavailable' })));
+    const patient = turnstile.through(() => Promise.resolve('at last'));
+    open();
+    await first;
+    expect(await patient).toBe('at last');
+    expect(await turnstile.through(() => Promise.resolve('and again'))).toBe('and again');
+  });
+
   it('goes on after a failure', async () => {
-    const turnstile = new Turnstile(1, 1);
+    const turnstile = new Turnstile({ atOnce: 1, mostWaiting: 1 });
     await expect(turnstile.through(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await turnstile.through(() => Promise.resolve('yes'))).toBe('yes');
   });

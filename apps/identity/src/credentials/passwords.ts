@@ -10,16 +10,23 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisf
 const MOST_WAITING = 100;
 
 /**
- * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything else by default, so that a
- * storm of sign-ins makes signing in slow and nothing else.
+ * Milliseconds from one to the next. Signing in is more than a comparison: transactions, facts, and what others make of these.
+ * So many of them take about a third of a core in all, whatever a faster machine could do.
+ */
+const PACE = 40;
+
+/**
+ * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything
+ * else by default, so that a storm of sign-ins makes signing in slow and nothing else.
  */
 export class Passwords {
   private readonly turnstile: Turnstile;
   private readonly helpers = new Argon2Helpers();
   private readonly decoy = hashSync('nobody has this password', COST);
 
-  constructor(atOnce = Math.max(1, availableParallelism() - 1), mostWaiting = MOST_WAITING) {
-    this.turnstile = new Turnstile(atOnce, mostWaiting);
+  constructor(limits: Partial<ConstructorParameters<typeof Turnstile>[0]> = {}) {
+    const usual = { atOnce: Math.max(1, availableParallelism() - 1), mostWaiting: MOST_WAITING, pace: PACE };
+    this.turnstile = new Turnstile({ ...usual, ...limits });
   }
 
   /** The hash with its salt and settings, in the PHC format. */

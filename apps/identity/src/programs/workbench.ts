@@ -8,6 +8,8 @@ import { PostgresPersonKeys } from '../people/postgres-person-keys.js';
 import type { StoreSettings } from '../settings.js';
 import { Directory } from '../directory/directory.js';
 
+const HOUR = 60 * 60 * 1000;
+
 /** What it takes to write facts without being a service: for programs of the operator that run and end. */
 export type Workbench = ReturnType<typeof openWorkbench>;
 
@@ -24,7 +26,7 @@ export function openWorkbench(settings: StoreSettings) {
     ids: new TimeOrderedIds(clock),
     directory: new Directory(app),
     /** All cores, and as many as a plan has: nobody else is being served here. */
-    passwords: new Passwords(availableParallelism(), Number.POSITIVE_INFINITY),
+    passwords: new Passwords({ atOnce: availableParallelism(), mostWaiting: 100_000, pace: 0, patience: HOUR }),
     close: async () => void (await Promise.all([app.end(), keys.end()])),
   };
 }
