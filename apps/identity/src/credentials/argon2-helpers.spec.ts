@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { Argon2Helpers } from './argon2-helpers.js';
@@ -7,9 +8,12 @@ import { Argon2Helpers } from './argon2-helpers.js';
 const cheap = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
 const helpersOf = (helpers: Argon2Helpers) => (helpers as unknown as { idle: ChildProcess[] }).idle;
 
+let helpers: Argon2Helpers;
+beforeEach(() => void (helpers = new Argon2Helpers()));
+afterEach(() => helpers.close());
+
 describe('helpers', () => {
   it('are as many as are asked at once, and are kept', async () => {
-    const helpers = new Argon2Helpers();
     await Promise.all([1, 2, 3].map(() => helpers.hash('a password', cheap)));
     const pids = helpersOf(helpers).map(({ pid }) => pid);
     await helpers.hash('a password', cheap);
@@ -18,7 +22,6 @@ describe('helpers', () => {
   });
 
   it('stand back behind the service, and are told nothing of it', async () => {
-    const helpers = new Argon2Helpers();
     await helpers.hash('a password', cheap);
     const pid = helpersOf(helpers)[0]?.pid ?? 0;
     if (process.platform !== 'linux') return;
@@ -31,7 +34,6 @@ describe('helpers', () => {
   });
 
   it('that die are replaced, also under way', async () => {
-    const helpers = new Argon2Helpers();
     const hash = await helpers.hash('a password', cheap);
     const first = helpersOf(helpers)[0]!;
     first.kill('SIGKILL');
@@ -42,5 +44,15 @@ describe('helpers', () => {
     second.kill('SIGKILL');
     await expect(lost).rejects.toThrow('ended before it had answered');
     expect(await helpers.verify(hash, 'another one')).toBe(false);
+  });
+
+  it('end when they are no longer needed, also one that is at work', async () => {
+    await helpers.hash('a password', cheap);
+    const [idle] = helpersOf(helpers);
+    const last = helpers.hash('a password', cheap);
+    helpers.close();
+    expect(await last).toMatch(/^\$argon2id/);
+    if (idle?.exitCode === null && idle.signalCode === null) await once(idle, 'exit');
+    expect(helpersOf(helpers)).toEqual([]);
   });
 });

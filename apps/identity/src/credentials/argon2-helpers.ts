@@ -15,6 +15,7 @@ type Reply = { readonly answer: string | boolean } | { readonly problem: string 
  */
 export class Argon2Helpers {
   private readonly idle: ChildProcess[] = [];
+  private closed = false;
 
   async hash(password: string, cost: Options): Promise<string> {
     return (await this.run({ password, cost })) as string;
@@ -24,6 +25,12 @@ export class Argon2Helpers {
     return (await this.run({ password, known })) as boolean;
   }
 
+  /** Ends those that are idle now, and each other one as soon as it has answered. */
+  close(): void {
+    this.closed = true;
+    for (const helper of this.idle.splice(0)) helper.kill();
+  }
+
   private async run(task: Task): Promise<string | boolean> {
     const helper = this.idle.pop() ?? start();
     helper.ref();
@@ -31,11 +38,16 @@ export class Argon2Helpers {
     const reply = await replyOf(helper, task);
     helper.unref();
     helper.channel?.unref();
+    if (this.closed) helper.kill();
+    else this.keep(helper);
+    if ('problem' in reply) throw new Error(reply.problem);
+    return reply.answer;
+  }
+
+  private keep(helper: ChildProcess): void {
     // It may die while nobody needs it: the next task then starts another.
     helper.once('error', () => this.forget(helper)).once('exit', () => this.forget(helper));
     this.idle.push(helper);
-    if ('problem' in reply) throw new Error(reply.problem);
-    return reply.answer;
   }
 
   private forget(helper: ChildProcess): void {

@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { setImmediate as breath } from 'node:timers/promises';
 import { Passwords } from './passwords.js';
 import { Turnstile } from './turnstile.js';
 
 describe('a password', () => {
-  const passwords = new Passwords();
+  const passwords = new Passwords({ atOnce: 3 });
+  afterAll(() => passwords.close());
 
   it('matches its own hash only', async () => {
     const hash = await passwords.hash('correct horse battery');
@@ -18,7 +19,7 @@ describe('a password', () => {
   });
 
   it('is hashed beside others, and compared with what is no hash without harm', async () => {
-    const hashes = await Promise.all(Array.from({ length: 5 }, () => new Passwords({ atOnce: 3 }).hash('the same')));
+    const hashes = await Promise.all(Array.from({ length: 5 }, () => passwords.hash('the same')));
     expect(new Set(hashes).size).toBe(5);
     await expect(passwords.match('anything', 'no hash')).rejects.toThrow();
     expect(await passwords.match('the same', hashes[0])).toBe(true);

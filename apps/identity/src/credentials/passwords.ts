@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { hashSync, type Options } from '@node-rs/argon2';
 import { Argon2Helpers } from './argon2-helpers.js';
 import { Turnstile } from './turnstile.js';
@@ -19,7 +20,7 @@ const PACE = 40;
  * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything
  * else by default, so that a storm of sign-ins makes signing in slow and nothing else.
  */
-export class Passwords {
+export class Passwords implements OnApplicationShutdown {
   private readonly turnstile: Turnstile;
   private readonly helpers = new Argon2Helpers();
   private readonly decoy = hashSync('nobody has this password', COST);
@@ -38,5 +39,14 @@ export class Passwords {
   async match(password: string, known: string | undefined): Promise<boolean> {
     const same = await this.turnstile.through(() => this.helpers.verify(known ?? this.decoy, password));
     return same && known !== undefined;
+  }
+
+  onApplicationShutdown(): void {
+    this.close();
+  }
+
+  /** After the last one. */
+  close(): void {
+    this.helpers.close();
   }
 }

@@ -20,13 +20,17 @@ export function openWorkbench(settings: StoreSettings) {
   const clock = new SystemClock();
   const context = new Context();
   const codec = new FactCodec(aggregates as never, new PostgresPersonKeys(keys, master));
+  // All cores, and as many as a plan has: nobody else is being served here.
+  const passwords = new Passwords({ atOnce: availableParallelism(), mostWaiting: 100_000, pace: 0, patience: HOUR });
   return {
     streams: new Streams(new PostgresStore(app), codec, context, clock),
     context,
     ids: new TimeOrderedIds(clock),
     directory: new Directory(app),
-    /** All cores, and as many as a plan has: nobody else is being served here. */
-    passwords: new Passwords({ atOnce: availableParallelism(), mostWaiting: 100_000, pace: 0, patience: HOUR }),
-    close: async () => void (await Promise.all([app.end(), keys.end()])),
+    passwords,
+    close: async () => {
+      passwords.close();
+      await Promise.all([app.end(), keys.end()]);
+    },
   };
 }
