@@ -11,6 +11,7 @@ export type { ServiceOptions, Watch } from './app/options.js';
 export { config, readConfig, secret, WrongConfiguration } from './config/config.js';
 export { httpSettings, quota } from './config/settings.js';
 export type { HttpSettings } from './config/settings.js';
+export { addressParts } from './door/address-parts.js';
 export { ClientAddress, ClientDevice } from './door/client-address.js';
 export { arrivalOf } from './door/arrival.js';
 export type { Arrival } from './door/arrival.js';
