@@ -10,8 +10,8 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisf
 const MOST_WAITING = 100;
 
 /**
- * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything else by default, so that a
- * storm of sign-ins makes signing in slow and nothing else.
+ * Hashes passwords and compares them, in helpers that stand back behind everything else; by default as many as leave a core to
+ * that. So a storm of sign-ins makes signing in slow, and nothing else.
  */
 export class Passwords {
   private readonly turnstile: Turnstile;

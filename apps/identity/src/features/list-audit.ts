@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { audit } from '../views/audit.js';
 import { userList } from '../views/user-list.js';
 
-export const AuditEntry = z
+const AuditEntry = z
   .object({
     auditId: z.uuid(),
     at: z.iso.datetime(),
