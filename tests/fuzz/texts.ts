@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Texts that have broken programs before. Each stands for a kind; none is anybody's data. */
-export const NASTY_TEXTS: readonly string[] = [
+const NASTY_TEXTS: readonly string[] = [
   '',
   ' ',
   '\u0000',

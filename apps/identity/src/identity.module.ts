@@ -8,7 +8,15 @@ import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import type pg from 'pg';
 import { aggregates } from './aggregates.js';
-import { RecordedCrossings } from './recorded-crossings.js';
+import { RecordedDenials } from './audit/recorded-denials.js';
+import { RecordedRefusals } from './audit/recorded-refusals.js';
+import { Refusals } from './audit/refusals.js';
+import { Forgetting } from './credentials/forgetting.js';
+import { Gates } from './credentials/gates.js';
+import { Passwords } from './credentials/passwords.js';
+import { Directory } from './directory/directory.js';
+import { People } from './directory/people.js';
+import { Reach } from './directory/reach.js';
 import { ChangeMeHandler, ChangeMeRoute } from './features/change-me.js';
 import { ChangePasswordHandler, ChangePasswordRoute } from './features/change-password.js';
 import { ChangeTenantHandler, ChangeTenantRoute } from './features/change-tenant.js';
@@ -33,21 +41,15 @@ import { ReactivateUserHandler, ReactivateUserRoute } from './features/reactivat
 import { RefreshSessionHandler, RefreshSessionRoute } from './features/refresh-session.js';
 import { RegisterHandler, RegisterRoute } from './features/register.js';
 import { ResetPasswordHandler, ResetPasswordRoute } from './features/reset-password.js';
-import { SendInvitationHandler, SendInvitationRoute } from './features/send-invitation.js';
 import { RotateKeysRoute } from './features/rotate-keys.js';
+import { SendInvitationHandler, SendInvitationRoute } from './features/send-invitation.js';
 import { ShowKeysRoute } from './features/show-keys.js';
 import { MostFailures, SignInHandler, SignInRoute } from './features/sign-in.js';
 import { SignOutHandler, SignOutRoute } from './features/sign-out.js';
-import { VoidInvitationHandler, VoidInvitationRoute } from './features/void-invitation.js';
 import { UnlockAccountHandler, UnlockAccountRoute } from './features/unlock-account.js';
+import { VoidInvitationHandler, VoidInvitationRoute } from './features/void-invitation.js';
 import { migrations } from './migrations/run.js';
 import { OutsideModule } from './outside.module.js';
-import { RecordedDenials } from './audit/recorded-denials.js';
-import { RecordedRefusals } from './audit/recorded-refusals.js';
-import { Refusals } from './audit/refusals.js';
-import { Forgetting } from './credentials/forgetting.js';
-import { Gates } from './credentials/gates.js';
-import { Passwords } from './credentials/passwords.js';
 import { PostgresPersonKeys } from './people/postgres-person-keys.js';
 import { publishes } from './published.js';
 import { WhenPasswordChangedTellItsOwner } from './reactions/when-password-changed-tell-its-owner.js';
@@ -56,10 +58,8 @@ import { WhenResetRequestedSendLink } from './reactions/when-reset-requested-sen
 import { WhenTenantDeactivatedEndItsSessions } from './reactions/when-tenant-deactivated-end-its-sessions.js';
 import { WhenUserInvitedSendInvitation } from './reactions/when-user-invited-send-invitation.js';
 import { Readiness } from './readiness.js';
+import { RecordedCrossings } from './recorded-crossings.js';
 import type { IdentitySettings } from './settings.js';
-import { Reach } from './directory/reach.js';
-import { Directory } from './directory/directory.js';
-import { People } from './directory/people.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { OwnKeys } from './tokens/own-keys.js';
 import { SigningKeys } from './tokens/signing-keys.js';
@@ -98,8 +98,8 @@ const routes = [
   ListAuditRoute,
   ErasePersonRoute,
   ExportPersonRoute,
-  ShowKeysRoute,
   UnlockAccountRoute,
+  ShowKeysRoute,
   RotateKeysRoute,
 ];
 

@@ -7,7 +7,8 @@ export class PublicUrl {
   }
 
   /** A page of the client. What it is told rides in the fragment, which browsers send to nobody. */
-  page(name: string, told: Readonly<Record<string, string>>): string {
-    return `${this.base}/#/${name}?${new URLSearchParams(told)}`;
+  page(name: string, told: Readonly<Record<string, string>> = {}): string {
+    const query = new URLSearchParams(told).toString();
+    return `${this.base}/#/${name}${query && `?${query}`}`;
   }
 }

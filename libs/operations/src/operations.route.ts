@@ -29,7 +29,7 @@ export function operationsRoute(context: string): Type {
     @Ops()
     @Answers(Status)
     @Summary(
-      'How far each view and subscription is, and what blocks it',
+      'Show how far each view and subscription is, and what blocks it',
       'Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.',
     )
     async status() {
@@ -41,7 +41,7 @@ export function operationsRoute(context: string): Type {
     @Answers(Started, { status: 202 })
     @Refuses('ops.no-such-view')
     @Summary(
-      'Fills a new generation of a view beside the live one, then switches to it',
+      'Fill a new generation of a view beside the live one, then switch to it',
       'Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.',
     )
     async rebuild(@Param({ schema: View }) { view }: z.infer<typeof View>) {
@@ -53,7 +53,7 @@ export function operationsRoute(context: string): Type {
     @Answers(Started)
     @Refuses('ops.no-such-view', 'ops.no-earlier-generation')
     @Summary(
-      'Goes back to the generation before, which has gone on following',
+      'Go back to the generation before, which has gone on following',
       'At once and without a loss: what was read from until now is kept in the same way.',
     )
     async rollback(@Param({ schema: View }) { view }: z.infer<typeof View>) {
@@ -64,7 +64,7 @@ export function operationsRoute(context: string): Type {
     @Ops()
     @Lists(DeadLetter)
     @Summary(
-      'Facts that a subscription could not take, oldest first',
+      'List facts that a subscription could not take, oldest first',
       'And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.',
     )
     async deadLetters(@Query({ schema: Paging }) asked: PageAsked) {
@@ -78,7 +78,7 @@ export function operationsRoute(context: string): Type {
     @Answers(DeadLetter)
     @Refuses('ops.no-such-dead-letter')
     @Summary(
-      'One fact that a subscription could not take',
+      'Get one fact that a subscription could not take',
       'With what was wrong; the data of the fact stays in the store.',
     )
     deadLetter(@Param({ schema: Letter }) { id }: z.infer<typeof Letter>) {
@@ -90,7 +90,7 @@ export function operationsRoute(context: string): Type {
     @Answers(Wished, { status: 202 })
     @Refuses('ops.no-such-dead-letter')
     @Summary(
-      'Tries a parked stream again, skips its first fact, or forgets all that is parked of it',
+      'Try a parked stream again, skip its first fact, or forget all that is parked of it',
       'Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.',
     )
     async wish(@Param({ schema: LetterAndWish }) { id, wish }: z.infer<typeof LetterAndWish>) {

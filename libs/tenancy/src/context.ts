@@ -1,5 +1,6 @@
-import { AmbientSource, type Ambient, type Cause } from '@mrbill/event-sourcing';
+import { AmbientSource, type Ambient, type Cause, type Recorded } from '@mrbill/event-sourcing';
 import { systemCaller, type Caller } from './caller.js';
+import { commandOf } from './command-of.js';
 import { scopes, type Scope } from './scope.js';
 
 /** Code ran where nobody had said on whose behalf. */
@@ -78,6 +79,11 @@ export class Context extends AmbientSource {
       { caller, tenant, command, actor: caller.userId, correlation, causation, traceparent, writes: new Map() },
       work,
     );
+  }
+
+  /** Runs what a reaction does for one fact: in the fact's tenant and trace, and as the same command whenever it is tried. */
+  asReaction<T>(name: string, { id, tenant, cause }: Pick<Recorded, 'id' | 'tenant' | 'cause'>, work: () => T): T {
+    return this.asSystem(name, tenant, commandOf(name, id), work, { ...cause, causation: id });
   }
 
   private get scope(): Scope {

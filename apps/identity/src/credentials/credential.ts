@@ -9,6 +9,46 @@ export async function passwordOf(tx: TransactionStreams, userId: string): Promis
   return credential?.passwordHash;
 }
 
+/** Of somebody who has none yet. */
+export async function keepPassword(
+  tx: TransactionStreams,
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
+  passwordHash: string,
+): Promise<void> {
+  await tx.query('INSERT INTO identity.credential (tenant, user_id, password_hash) VALUES ($1, $2, $3)', [
+    tenantId,
+    userId,
+    passwordHash,
+  ]);
+}
+
+/** Notes that somebody signs in; false: their password is not the one any more that was compared. */
+export async function noteSignIn(
+  tx: TransactionStreams,
+  userId: string,
+  passwordHash: string,
+  now: Date,
+): Promise<boolean> {
+  const noted = await tx.query(
+    'UPDATE identity.credential SET last_login_at = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING 1',
+    [userId, passwordHash, now],
+  );
+  return noted.length > 0;
+}
+
+/** When somebody was last here; with the row `locked`, nobody signs in as them until this transaction is over. */
+export async function lastLoginOf(tx: TransactionStreams, userId: string, locked = false): Promise<Date | null> {
+  const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
+    `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${locked ? 'FOR UPDATE' : ''}`,
+    [userId],
+  );
+  return credential?.lastLoginAt ?? null;
+}
+
+export async function dropPassword(tx: TransactionStreams, userId: string): Promise<void> {
+  await tx.query('DELETE FROM identity.credential WHERE user_id = $1', [userId]);
+}
+
 /** Throws `password.wrong` where it is not `known` any more, if that is given. */
 export async function replacePassword(
   tx: TransactionStreams,

@@ -1,10 +1,11 @@
 import type { TransactionStreams, Written } from '@mrbill/event-sourcing';
 import { comparisonKey } from '@mrbill/http/input';
 import { UserId } from '../contract/user.js';
-import { onTaken } from './taken.js';
+import { keepPassword } from '../credentials/credential.js';
 import { appoint, invite, register } from '../user/decisions.js';
 import { user, type InvitedRole, type User, type UserFact } from '../user/user.js';
 import { keepAdmins } from './admins.js';
+import { onTaken } from './taken.js';
 
 /** Under this name the addresses of a tenant's users are reserved. */
 const ADDRESSES = 'user-email';
@@ -55,13 +56,6 @@ export async function appointAdmin(
 
 const reserveAddress = (tx: TransactionStreams, userId: string, email: string) =>
   onTaken('user.email-taken', tx.reserve(ADDRESSES, comparisonKey(email), { name: user.name, id: userId }));
-
-const keepPassword = (tx: TransactionStreams, { tenantId, userId }: User, passwordHash: string) =>
-  tx.query('INSERT INTO identity.credential (tenant, user_id, password_hash) VALUES ($1, $2, $3)', [
-    tenantId,
-    userId,
-    passwordHash,
-  ]);
 
 /** Whose address this is in the tenant at hand, and the hash of their password if they have one. */
 export async function findByAddress(

@@ -8,6 +8,7 @@ import {
   type Written,
 } from '@mrbill/event-sourcing';
 import { EndedAccess } from '@mrbill/revocation';
+import { lastLoginOf } from '../credentials/credential.js';
 import { closeSessionsOf } from '../credentials/live-sessions.js';
 import { invitations, resets } from '../credentials/mailed-tickets.js';
 import type { Known } from '../credentials/password-rules.js';
@@ -54,7 +55,7 @@ export class People {
 
   /** One user as they stand. */
   find(userId: string) {
-    return this.streams.transaction(async (tx) => tx.load(knownUser(await lastLogin(tx, userId)), userId));
+    return this.streams.transaction(async (tx) => tx.load(knownUser(await lastLoginOf(tx, userId)), userId));
   }
 }
 
@@ -65,7 +66,7 @@ async function changePerson(
   { ifMatch, and, endSessions }: Options,
 ) {
   // Their credential first: whoever signs in at this moment is before us and ends with the rest, or after us and sees the change.
-  const known = knownUser(await lastLogin(tx, userId, 'FOR UPDATE'));
+  const known = knownUser(await lastLoginOf(tx, userId, true));
   const before = (await tx.load(user, userId))?.state;
   const written = await tx.update(known, userId, decision as Decision<KnownUser, UserFact>, { ifMatch });
   const after = written.state;
@@ -91,12 +92,4 @@ export async function knownOf(tx: TransactionStreams, tenantId: string, userId: 
   const [who, host] = [await tx.load(user, userId), await tx.load(tenant, tenantId)];
   if (!who || !host) throw new Rejection('user.not-found');
   return { email: who.state.email, fullName: who.state.fullName, domain: host.state.domain };
-}
-
-async function lastLogin(tx: TransactionStreams, userId: string, lock = ''): Promise<Date | null> {
-  const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
-    `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${lock}`,
-    [userId],
-  );
-  return credential?.lastLoginAt ?? null;
 }

@@ -6,6 +6,7 @@ import { Crossing } from '@mrbill/tenancy/crossing';
 import { z } from 'zod';
 import { UserId } from '../contract/user.js';
 import { forgetPlaces, forgiveAttempts } from '../credentials/attempts.js';
+import { dropPassword } from '../credentials/credential.js';
 import { Directory } from '../directory/directory.js';
 import { findPerson, releaseAddress } from '../directory/joining.js';
 import { People } from '../directory/people.js';
@@ -62,7 +63,7 @@ async function forget(tx: TransactionStreams, tenantId: string, userId: string, 
   await forgiveAttempts(tx, tenantId, email);
   await forgetPlaces(tx, userId);
   await releaseAddress(tx, userId);
-  await tx.query('DELETE FROM identity.credential WHERE user_id = $1', [userId]);
+  await dropPassword(tx, userId);
   await tx.query('SELECT identity.forget_answers($1)', [userId]);
 }
 

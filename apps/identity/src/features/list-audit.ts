@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { audit } from '../views/audit.js';
 import { userList } from '../views/user-list.js';
 
-export const AuditEntry = z
+const AuditEntry = z
   .object({
     auditId: z.uuid(),
     at: z.iso.datetime(),
@@ -31,10 +31,12 @@ export class ListAudit extends Query<PageOf<AuditEntry>> {
   static readonly schema = z.strictObject({
     ...Page,
     ...TimeRange,
-    what: many(line(1, 100)).optional(),
+    what: many(line(1, 100))
+      .meta({ description: 'As in the entries: `user.deactivated`, `sign-in.refused` …' })
+      .optional(),
     refused: Flag.optional(),
-    by: line(1, 200).optional(),
-    userId: Uuid.optional(),
+    by: line(1, 200).meta({ description: 'As in the entries: a user’s id, `system:<name>` or `anonymous`' }).optional(),
+    userId: Uuid.meta({ description: 'Whom it is about' }).optional(),
     sortOrder: z.enum(['asc', 'desc']).default('desc'),
   });
   constructor(readonly asked: z.infer<typeof ListAudit.schema>) {

@@ -15,8 +15,7 @@ export class ListTenants extends Query<PageOf<Tenant>> {
     ...sorting(['createdAt', 'updatedAt', 'name', 'domain'], 'createdAt'),
     status: Tenant.shape.status.optional(),
     subscriptionPlan: z.enum(subscriptionPlans).optional(),
-    /** Part of the name or of the domain. */
-    q: line(1, 200).optional(),
+    q: line(1, 200).meta({ description: 'Part of the name or of the domain' }).optional(),
   });
   constructor(readonly asked: z.infer<typeof ListTenants.schema>) {
     super();
@@ -63,7 +62,7 @@ export class ListTenantsRoute {
   @Get()
   @Allow('tenant:manage')
   @Lists(ShownTenant, { view: tenantList.name })
-  @Summary('List all tenants', 'For platform admins.')
+  @Summary('List all tenants', 'For platform admins. `q` finds a part of the name or of the domain, in whatever case.')
   list(@Asked({ schema: ListTenants.schema }) asked: z.infer<typeof ListTenants.schema>) {
     return this.queries.execute(new ListTenants(asked));
   }

@@ -15,15 +15,14 @@ export class ListUsers extends Query<PageOf<ShownUser>> {
     ...sorting(['createdAt', 'updatedAt', 'fullName', 'email'], 'createdAt'),
     status: User.shape.status.optional(),
     role: User.shape.role.optional(),
-    /** Part of the name or of the address. */
-    q: line(1, 200).optional(),
+    q: line(1, 200).meta({ description: 'Part of the name or of the address' }).optional(),
   });
   constructor(readonly asked: z.infer<typeof ListUsers.schema>) {
     super();
   }
 }
 
-type Row = User & { readonly lastLoginAt: Date | null; readonly total: string };
+type Row = User & { readonly lastLoginAt: Date | null };
 
 const COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', fullName: 'name_key', email: 'email_key' } as const;
 

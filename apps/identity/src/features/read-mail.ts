@@ -10,10 +10,10 @@ const Letters = z.array(
   z
     .object({
       to: z.string().meta({ examples: ['ana@padaria.example'] }),
-      subject: z.string().meta({ examples: ['Convite para o Mr. Bill de Padaria do Bairro'] }),
-      text: z.string().meta({ examples: ['Aceite o convite: https://mrbill.example/#/register?invitation=kx3Vt0'] }),
+      subject: z.string().meta({ examples: ['Padaria do Bairro convidou você para o Mr. Bill'] }),
+      text: z.string().meta({ examples: ['Aceitar o convite:\nhttps://mrbill.example/#/accept?invitation=kx3Vt0'] }),
       html: z.string().meta({ examples: ['<!doctype html><html lang="pt-BR">...</html>'] }),
-      links: z.array(z.string().meta({ examples: ['https://mrbill.example/#/register?invitation=kx3Vt0'] })),
+      links: z.array(z.string().meta({ examples: ['https://mrbill.example/#/accept?invitation=kx3Vt0'] })),
       at: z.iso.datetime(),
     })
     .meta({ id: 'Letter', description: 'A mail that was sent in the embedded profile' }),

@@ -7,10 +7,10 @@ const StandingKey = z.object({
   kid: z.string(),
   status: z
     .enum(['waiting', 'signing', 'leaving'])
-    .describe('waiting: shown, and signs from `signsAt` on; leaving: shown for what it has signed'),
+    .meta({ description: 'waiting: shown, and signs from `signsAt` on; leaving: shown for what it has signed' }),
   madeAt: z.iso.datetime(),
   signsAt: z.iso.datetime(),
-  goneAt: z.iso.datetime().nullable().describe('From then on a rotation takes it away'),
+  goneAt: z.iso.datetime().nullable().meta({ description: 'From then on a rotation takes it away' }),
 });
 
 const StandingKeys = z
@@ -18,8 +18,8 @@ const StandingKeys = z
   .meta({ id: 'StandingKeys', description: 'The keys that sign access tokens, oldest first' });
 
 const RotatedKeys = StandingKeys.extend({
-  added: z.string().nullable().describe('Null where one was waiting already'),
-  removed: z.array(z.string()).describe('Nothing that these signed is good any more'),
+  added: z.string().nullable().meta({ description: 'Null where one was waiting already' }),
+  removed: z.array(z.string()).meta({ description: 'Nothing that these signed is good any more' }),
 }).meta({ id: 'RotatedKeys', description: 'What a rotation of keys has done, and how the keys stand after it' });
 
 /** How the signing keys stand, and the next one. Instances share them, so it does not matter which one is asked. */
@@ -31,7 +31,7 @@ export class RotateKeysRoute {
   @Ops()
   @Answers(StandingKeys)
   @Summary(
-    'How the keys stand that sign access tokens',
+    'Show how the keys stand that sign access tokens',
     'Which one signs, which waits, and when those that have signed are not needed any more. Nothing private of any.',
   )
   async standings() {

@@ -28,7 +28,7 @@ export class ShowKeysRoute {
   @Header('cache-control', 'public, max-age=60')
   @Answers(Jwks)
   @Summary(
-    'The keys that access tokens are signed by',
+    'Get the keys that access tokens are signed by',
     'A key is here well before it signs, and for as long as what it signed may be shown. Ask again for a `kid` that you do not know.',
   )
   async keySet() {

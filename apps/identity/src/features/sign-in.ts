@@ -16,17 +16,18 @@ import {
   takeBack,
 } from '../credentials/attempts.js';
 import type { Admission, Attempted, Counter } from '../credentials/attempts.js';
+import { noteSignIn } from '../credentials/credential.js';
 import { closedPlace, countFailure, NOWHERE, type Closed } from '../credentials/failing-places.js';
 import { Gates } from '../credentials/gates.js';
+import { openSession, type From } from '../credentials/live-sessions.js';
 import { Passwords } from '../credentials/passwords.js';
 import { placeOf } from '../credentials/places.js';
-import { openSession, type From } from '../credentials/live-sessions.js';
-import { begin, session } from '../session/session.js';
 import { Directory, tenantKey } from '../directory/directory.js';
 import { isOpen } from '../directory/founding.js';
+import { findByAddress } from '../directory/joining.js';
+import { begin, session } from '../session/session.js';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import { ACCESS_SECONDS } from '../tokens/lifetime.js';
-import { findByAddress } from '../directory/joining.js';
 import { user, type User } from '../user/user.js';
 import { Secret } from './inputs.js';
 import { AuthToken } from './shown.js';
@@ -151,11 +152,8 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   ) {
     // First of all, for at this row whoever changes this person at the same moment waits for us, or we for them. The comparison
     // took its time: the password must still be the one that was compared.
-    const signedIn = await tx.query(
-      'UPDATE identity.credential SET last_login_at = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING 1',
-      [whose.userId, passwordHash, now],
-    );
-    if (signedIn.length === 0 || !(await isOpen(tx, whose.tenantId))) throw new Rejection('session.not-begun');
+    const isStill = await noteSignIn(tx, whose.userId, passwordHash, now);
+    if (!isStill || !(await isOpen(tx, whose.tenantId))) throw new Rejection('session.not-begun');
     const who = (await tx.load(user, whose.userId))?.state;
     await tx.create(session, whose.sessionId, begin(who));
     const refreshToken = await openSession(tx, whose, from, now);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { accountOf } from '../credentials/attempts.js';
 import { House, PASSWORD, secretIn } from './house.js';
 
 let house: House;
@@ -16,6 +17,13 @@ const reset = (secret: string, password = ANOTHER) =>
   house.ask('POST', 'auth/password/reset', { reset: secret, password });
 const signIn = ({ email, tenant }: { email: string; tenant: string }, password: string) =>
   house.ask('POST', 'auth/login', { email, password, tenant });
+/** A pause that has begun lasts longer: on a busy machine it would be over before the next attempt. */
+const prolongPause = ({ email }: { email: string }) =>
+  house.pretend(
+    `UPDATE identity.attempt SET opens_at = opens_at + interval '1 minute' WHERE account = $1`,
+    acme.tenantId,
+    [accountOf(acme.tenantId, email)],
+  );
 const resetFor = async (email: string, letters = 2) => {
   await forgot(email);
   return secretIn((await house.lettersTo(email, letters)).at(-1)?.links[0] ?? '', 'reset');
@@ -32,8 +40,8 @@ describe('a changed password', () => {
     expect((await signIn(account, PASSWORD)).status).toBe(401);
     expect((await signIn(account, ANOTHER)).status).toBe(200);
     const [letter] = (await house.lettersTo(account.email, 2)).slice(-1);
-    expect(letter?.subject).toBe('A sua senha do Mr. Bill foi trocada');
-    expect(letter?.links).toEqual(['https://mrbill.example.org/#/forgot?']);
+    expect(letter?.subject).toBe('Sua senha do Mr. Bill foi alterada');
+    expect(letter?.links).toEqual(['https://mrbill.example.org/#/forgot']);
   });
 
   it('needs the current one', async () => {
@@ -49,7 +57,9 @@ describe('a changed password', () => {
     const thief = await house.signedIn(account);
     const guess = () => thief.post('me/password', { currentPassword: 'a wrong guess', newPassword: ANOTHER });
     const answers = [];
-    for (let i = 0; i < 6; i++) answers.push(await guess());
+    for (let i = 0; i < 4; i++) answers.push(await guess());
+    await prolongPause(account);
+    for (let i = 0; i < 2; i++) answers.push(await guess());
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 429, 429]);
     expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
@@ -129,7 +139,8 @@ describe('a forgotten password', () => {
 
   it('lets somebody in at once whom others have locked out', async () => {
     const account = await member('besieged');
-    for (let i = 0; i < 6; i++) await signIn(account, 'a wrong guess');
+    for (let i = 0; i < 4; i++) await signIn(account, 'a wrong guess');
+    await prolongPause(account);
     expect((await signIn(account, PASSWORD)).status).toBe(429);
     expect((await reset(await resetFor(account.email))).status).toBe(204);
     expect((await signIn(account, ANOTHER)).status).toBe(200);

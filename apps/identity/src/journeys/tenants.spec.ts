@@ -39,7 +39,7 @@ describe('a tenant', () => {
     expect(made.body.settings).toEqual({ locale: 'pt-BR' });
     await house.invitationTo('admin@brasil.example');
     const [letter] = (await house.ask('GET', '/dev/mail?to=admin@brasil.example')).body;
-    expect(letter.subject).toBe('Convite para o Mr. Bill de brasil.example');
+    expect(letter.subject).toBe('brasil.example convidou você para o Mr. Bill');
   });
 
   it('is made by platform admins only', async () => {

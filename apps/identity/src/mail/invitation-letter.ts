@@ -12,12 +12,13 @@ interface Invitation {
 
 const words = {
   'pt-BR': {
-    subject: (tenant: string) => `Convite para o Mr. Bill de ${tenant}`,
+    subject: (tenant: string) => `${tenant} convidou você para o Mr. Bill`,
     greeting: (name: string) => `Olá, ${name}!`,
     body: (tenant: string) =>
-      `${tenant} convida você para o Mr. Bill, onde a equipe guarda e encontra as suas provas de conceito.`,
+      `${tenant} convidou você para o Mr. Bill, o lugar onde a equipe guarda e reencontra as suas provas de conceito.`,
     button: 'Aceitar o convite',
-    closing: 'O convite vale por sete dias e funciona uma vez só. Se você não o esperava, ignore este e-mail.',
+    closing:
+      'O convite vale por sete dias e só funciona uma vez. Se você não esperava este convite, é só ignorar o e-mail.',
   },
   en: {
     subject: (tenant: string) => `${tenant} invites you to Mr. Bill`,

@@ -41,7 +41,7 @@ describe.each(Object.entries(letters))('the letter of the %s', (_, letter) => {
 });
 
 it.each([
-  ['pt-BR', 'Convite para o Mr. Bill de Padaria'],
+  ['pt-BR', 'Padaria convidou você para o Mr. Bill'],
   ['en', 'Padaria invites you to Mr. Bill'],
 ] as const)('an invitation says who invites, in %s', (locale, subject) =>
   expect(letters.invitation?.({ ...ana, locale }).subject).toBe(subject),

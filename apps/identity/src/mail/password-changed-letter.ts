@@ -12,11 +12,11 @@ interface Changed {
 
 const words = {
   'pt-BR': {
-    subject: 'A sua senha do Mr. Bill foi trocada',
+    subject: 'Sua senha do Mr. Bill foi alterada',
     greeting: (name: string) => `Olá, ${name}!`,
-    body: 'A senha da sua conta no Mr. Bill acaba de ser trocada. Se foi você, não há nada a fazer.',
-    button: 'Não fui eu: pedir uma nova senha',
-    closing: 'Ao escolher uma nova senha, você encerra todas as sessões, também as de outra pessoa.',
+    body: 'A senha da sua conta no Mr. Bill acabou de ser alterada. Se foi você, não precisa fazer nada.',
+    button: 'Não fui eu: quero uma nova senha',
+    closing: 'Quando você escolher uma nova senha, todas as sessões serão encerradas, inclusive as de outra pessoa.',
   },
   en: {
     subject: 'Your password for Mr. Bill was changed',

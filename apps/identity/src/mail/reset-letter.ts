@@ -11,12 +11,12 @@ interface Reset {
 
 const words = {
   'pt-BR': {
-    subject: 'Nova senha para o Mr. Bill',
+    subject: 'Uma nova senha para o Mr. Bill',
     greeting: (name: string) => `Olá, ${name}!`,
-    body: 'Alguém pediu uma nova senha para a sua conta no Mr. Bill. Se foi você, escolha a nova senha aqui.',
-    button: 'Escolher a nova senha',
+    body: 'Alguém pediu uma nova senha para a sua conta no Mr. Bill. Se foi você, é só escolher uma aqui.',
+    button: 'Escolher nova senha',
     closing:
-      'O link vale por uma hora e funciona uma vez só; ao usá-lo, você sai de todos os aparelhos. Se você não pediu nada, ignore este e-mail: a sua senha continua a mesma.',
+      'O link vale por uma hora e só funciona uma vez; ao usá-lo, você sai da conta em todos os dispositivos. Se não foi você, é só ignorar este e-mail: sua senha continua a mesma.',
   },
   en: {
     subject: 'A new password for Mr. Bill',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
 import { Reacts } from '@mrbill/event-sourcing/nest';
-import { commandOf, Context } from '@mrbill/tenancy';
+import { Context } from '@mrbill/tenancy';
 import { Mail } from '../mail/mail.js';
 import { passwordChangedLetter } from '../mail/password-changed-letter.js';
 import { PublicUrl } from '../public-url.js';
@@ -26,13 +26,13 @@ export class WhenPasswordChangedTellItsOwner extends Reacts<UserFact> {
     super();
   }
 
-  private tell({ id, tenant: tenantId, stream, cause }: Recorded): Promise<void> {
+  private tell(fact: Recorded): Promise<void> {
     const work = async () => {
-      const { state: who } = (await this.streams.load(user, stream.id)) ?? {};
+      const { state: who } = (await this.streams.load(user, fact.stream.id)) ?? {};
       if (who?.status !== 'ACTIVE') return;
       const { email: to, fullName, locale } = who;
-      await this.mail.send(passwordChangedLetter({ to, fullName, locale, link: this.publicUrl.page('forgot', {}) }));
+      await this.mail.send(passwordChangedLetter({ to, fullName, locale, link: this.publicUrl.page('forgot') }));
     };
-    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+    return this.context.asReaction(NAME, fact, work);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
 import { Reacts } from '@mrbill/event-sourcing/nest';
-import { commandOf, Context } from '@mrbill/tenancy';
+import { Context } from '@mrbill/tenancy';
 import { resets } from '../credentials/mailed-tickets.js';
 import { Mail } from '../mail/mail.js';
 import { resetLetter } from '../mail/reset-letter.js';
@@ -28,7 +28,8 @@ export class WhenResetRequestedSendLink extends Reacts<UserFact> {
     super();
   }
 
-  private send({ id, tenant: tenantId, stream, at, cause }: Recorded): Promise<void> {
+  private send(fact: Recorded): Promise<void> {
+    const { tenant: tenantId, stream, at } = fact;
     const work = async () => {
       const { state: who } = (await this.streams.load(user, stream.id)) ?? {};
       if (who?.status !== 'ACTIVE' || who.resetAskedAt !== at) return;
@@ -36,6 +37,6 @@ export class WhenResetRequestedSendLink extends Reacts<UserFact> {
       const link = this.publicUrl.page('reset', { reset });
       await this.mail.send(resetLetter({ to: who.email, fullName: who.fullName, locale: who.locale, link }));
     };
-    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+    return this.context.asReaction(NAME, fact, work);
   }
 }

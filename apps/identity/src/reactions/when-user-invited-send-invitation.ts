@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
 import { Reacts } from '@mrbill/event-sourcing/nest';
-import { commandOf, Context } from '@mrbill/tenancy';
+import { Context } from '@mrbill/tenancy';
 import { invitations } from '../credentials/mailed-tickets.js';
 import { invitationLetter } from '../mail/invitation-letter.js';
 import { Mail } from '../mail/mail.js';
@@ -29,7 +29,8 @@ export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
     super();
   }
 
-  private send({ id, tenant: tenantId, stream, version, cause }: Recorded): Promise<void> {
+  private send(fact: Recorded): Promise<void> {
+    const { tenant: tenantId, stream, version } = fact;
     const work = async () => {
       const [invited, host] = await Promise.all([
         this.streams.load(user, stream.id),
@@ -44,6 +45,6 @@ export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
       const link = this.publicUrl.page('accept', { invitation });
       await this.mail.send(invitationLetter({ to: email, fullName, tenantName: host.state.name, locale, link }));
     };
-    return this.context.asSystem(NAME, tenantId, commandOf(NAME, id), work, { ...cause, causation: id });
+    return this.context.asReaction(NAME, fact, work);
   }
 }

@@ -53,7 +53,8 @@ const FIRST = 'first.pem';
 
 /**
  * The signing keys of this installation: PEM files (PKCS #8, P-256) in a folder, mode 0600. A file that is added is shown
- * within seconds and signs five minutes later; one that is taken away ends what it signed. The first is made by itself. Instances share the folder, and nothing else about keys.
+ * within seconds and signs five minutes later; one that is taken away ends what it signed. The first is made by itself. Instances
+ * share the folder, and nothing else about keys.
  */
 export class SigningKeys {
   private known: readonly SigningKey[] = [];

@@ -43,7 +43,7 @@ export class AddFrameworkRoute {
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-frameworks')
   @Summary(
-    'Adds a framework to a POC',
+    'Add a framework to a POC',
     'One that it has, in whatever case, changes nothing. A POC has 30 frameworks at most.',
   )
   addFramework(

@@ -52,7 +52,7 @@ export class ChangePocRoute {
   @Changes(contract.Poc)
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
   @Summary(
-    'Changes what is said about a POC',
+    'Change what is said about a POC',
     'JSON merge patch: null clears, arrays replace. Its owner may, and the admins of the tenant. With If-Match only the version that was seen is changed.',
   )
   change(

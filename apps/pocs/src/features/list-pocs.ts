@@ -52,7 +52,7 @@ export class ListPocsRoute {
   @Allow('poc:read')
   @Lists(contract.Poc, { view: pocList.name })
   @Summary(
-    'My POCs, newest first',
+    'List the caller’s POCs, newest first',
     'With includePublic also those that the tenant may see; admins get all of a userId. Of several values of one filter any fits, different filters must all fit.',
   )
   list(@QueryString({ schema: ListPocs.schema }) asked: z.infer<typeof ListPocs.schema>) {

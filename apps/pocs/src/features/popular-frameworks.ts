@@ -48,7 +48,7 @@ export class PopularFrameworksRoute {
   @Allow('poc:read')
   @Answers(z.array(PopularFramework).max(MOST_POPULAR), { view: pocList.name })
   @Summary(
-    'The frameworks that most POCs have',
+    'List the frameworks that most POCs have',
     `At most ${MOST_POPULAR}, over my POCs and the public ones of the tenant, of one language if it is given; the most popular first, each as it was first given.`,
   )
   popular(@QueryString({ schema: PopularFrameworks.schema }) { language }: z.infer<typeof PopularFrameworks.schema>) {

@@ -44,7 +44,7 @@ export class PopularTagsRoute {
   @Allow('poc:read')
   @Answers(z.array(PopularTag).max(MOST_POPULAR), { view: pocList.name })
   @Summary(
-    'The tags that most POCs have',
+    'List the tags that most POCs have',
     `At most ${MOST_POPULAR}, over my POCs and the public ones of the tenant; the most popular first, each as it was first given.`,
   )
   popular(@QueryString({ schema: PopularTags.schema }) _: z.infer<typeof PopularTags.schema>) {

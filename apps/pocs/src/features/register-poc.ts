@@ -51,7 +51,7 @@ export class RegisterPocRoute {
   @Allow('poc:write')
   @Creates(contract.Poc)
   @Summary(
-    'Registers a POC, owned by the caller',
+    'Register a POC, owned by the caller',
     'Seen by its owner and the admins, and with `isPublic` by the whole tenant. Tags and frameworks given twice, in whatever case, are one. The repository is never fetched.',
   )
   register(@Body({ schema: RegisterPoc.schema }) input: z.infer<typeof RegisterPoc.schema>) {

@@ -42,7 +42,7 @@ export class RemoveFrameworkRoute {
   @Allow('poc:write')
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
-  @Summary('Takes a framework off a POC', 'In whatever case it was given; one that it does not have changes nothing.')
+  @Summary('Take a framework off a POC', 'In whatever case it was given; one that it does not have changes nothing.')
   removeFramework(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('framework', { schema: inPath('framework', Framework) }) framework: string,

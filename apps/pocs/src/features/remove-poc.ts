@@ -36,7 +36,7 @@ export class RemovePocRoute {
   @Allow('poc:write')
   @Changes(contract.Poc)
   @Refuses('poc.not-found', 'poc.not-yours')
-  @Summary('Deletes a POC', 'Its owner and the admins still see it, and can restore it.')
+  @Summary('Delete a POC', 'Its owner and the admins still see it, and can restore it.')
   remove(@Param('pocId', { schema: Uuid }) pocId: string, @IfMatch() ifMatch: number | undefined) {
     return this.commands.execute(new RemovePoc(pocId, ifMatch));
   }

@@ -33,7 +33,7 @@ export class RestorePocRoute {
   @Allow('poc:write')
   @Changes(contract.Poc)
   @Refuses('poc.not-found', 'poc.not-yours')
-  @Summary('Takes the deleting of a POC back', 'Restoring one that is there changes nothing.')
+  @Summary('Restore a deleted POC', 'Restoring one that is there changes nothing.')
   restore(@Param('pocId', { schema: Uuid }) pocId: string) {
     return this.commands.execute(new RestorePoc(pocId));
   }

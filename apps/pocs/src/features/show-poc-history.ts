@@ -71,7 +71,7 @@ export class ShowPocHistoryRoute {
   @Lists(PocChange)
   @Refuses('poc.not-found')
   @Summary(
-    'Who changed what in a POC, and when',
+    'List who changed what in a POC, and when',
     'The newest change first. For those who see the POC only because it is public, its history begins when it last became so.',
   )
   history(

@@ -37,7 +37,7 @@ export class ShowPocRoute {
   @Shows(contract.Poc)
   @Refuses('poc.not-found')
   @Summary(
-    'One POC',
+    'Get a POC',
     'Never behind a write. Private ones are shown to their owner and to admins, deleted ones too; for all others there is none.',
   )
   show(@Param('pocId', { schema: Uuid }) pocId: string) {

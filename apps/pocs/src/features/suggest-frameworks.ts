@@ -37,7 +37,7 @@ export class SuggestFrameworksRoute {
   @Allow('poc:read')
   @Answers(z.array(z.string().meta({ examples: ['Embassy', 'Ember'] })).max(MOST_SUGGESTED), { view: pocList.name })
   @Summary(
-    'Frameworks that begin so',
+    'Suggest frameworks that begin so',
     `At most ${MOST_SUGGESTED}, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.`,
   )
   suggest(@QueryString({ schema: SuggestFrameworks.schema }) { prefix }: z.infer<typeof SuggestFrameworks.schema>) {

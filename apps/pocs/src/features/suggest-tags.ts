@@ -37,7 +37,7 @@ export class SuggestTagsRoute {
   @Allow('poc:read')
   @Answers(z.array(z.string().meta({ examples: ['iot', 'iot-2'] })).max(MOST_SUGGESTED), { view: pocList.name })
   @Summary(
-    'Tags that begin so',
+    'Suggest tags that begin so',
     `At most ${MOST_SUGGESTED}, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.`,
   )
   suggest(@QueryString({ schema: SuggestTags.schema }) { prefix }: z.infer<typeof SuggestTags.schema>) {

@@ -39,7 +39,7 @@ export class TagPocRoute {
   @Allow('poc:write')
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted', 'poc.too-many-tags')
-  @Summary('Tags a POC', 'A tag that it has, in whatever case, changes nothing. A POC has 30 tags at most.')
+  @Summary('Tag a POC', 'A tag that it has, in whatever case, changes nothing. A POC has 30 tags at most.')
   addTag(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('tag', { schema: inPath('tag', Tag) }) tag: string,

@@ -42,7 +42,7 @@ export class UntagPocRoute {
   @Allow('poc:write')
   @NoContent()
   @Refuses('poc.not-found', 'poc.not-yours', 'poc.deleted')
-  @Summary('Takes a tag off a POC', 'In whatever case it was given; one that it does not have changes nothing.')
+  @Summary('Take a tag off a POC', 'In whatever case it was given; one that it does not have changes nothing.')
   removeTag(
     @Param('pocId', { schema: Uuid }) pocId: string,
     @Param('tag', { schema: inPath('tag', Tag) }) tag: string,

@@ -61,7 +61,7 @@ const KNOWN = `SELECT coalesce(sum(count), 0)::int AS total FROM ${COUNTS} WHERE
  * The counts that add up to how many there are; undefined where they have to be counted. A POC is in one language at most, but
  * may have several words, and one's own are few enough to look at.
  */
-export function countsOf(asked: PocsAsked, by: Caller): readonly string[] | undefined {
+function countsOf(asked: PocsAsked, by: Caller): readonly string[] | undefined {
   const { userId, language, tags, frameworks, from, to, includePublic, deleted } = asked;
   const filters = [tags, frameworks].filter((words) => words !== undefined);
   const [word, ...more] = filters.flatMap((words) => [...new Set(words.map(comparisonKey))]);

@@ -169,7 +169,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The frameworks that most POCs have
+     * List the frameworks that most POCs have
      * @description At most 50, over my POCs and the public ones of the tenant, of one language if it is given; the most popular first, each as it was first given.
      */
     get: operations['pocs.PopularFrameworks.popular'];
@@ -189,7 +189,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Frameworks that begin so
+     * Suggest frameworks that begin so
      * @description At most 10, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.
      */
     get: operations['pocs.SuggestFrameworks.suggest'];
@@ -293,7 +293,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Facts that a subscription could not take, oldest first
+     * List facts that a subscription could not take, oldest first
      * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
      */
     get: operations['identity.Operations.deadLetters'];
@@ -313,7 +313,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * One fact that a subscription could not take
+     * Get one fact that a subscription could not take
      * @description With what was wrong; the data of the fact stays in the store.
      */
     get: operations['identity.Operations.deadLetter'];
@@ -335,7 +335,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * Try a parked stream again, skip its first fact, or forget all that is parked of it
      * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
      */
     post: operations['identity.Operations.wish'];
@@ -353,7 +353,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How the keys stand that sign access tokens
+     * Show how the keys stand that sign access tokens
      * @description Which one signs, which waits, and when those that have signed are not needed any more. Nothing private of any.
      */
     get: operations['identity.RotateKeys.standings'];
@@ -433,7 +433,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How far each view and subscription is, and what blocks it
+     * Show how far each view and subscription is, and what blocks it
      * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
      */
     get: operations['identity.Operations.status'];
@@ -455,7 +455,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Fills a new generation of a view beside the live one, then switches to it
+     * Fill a new generation of a view beside the live one, then switch to it
      * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['identity.Operations.rebuild'];
@@ -475,7 +475,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Goes back to the generation before, which has gone on following
+     * Go back to the generation before, which has gone on following
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['identity.Operations.rollback'];
@@ -493,7 +493,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Facts that a subscription could not take, oldest first
+     * List facts that a subscription could not take, oldest first
      * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
      */
     get: operations['pocs.Operations.deadLetters'];
@@ -513,7 +513,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * One fact that a subscription could not take
+     * Get one fact that a subscription could not take
      * @description With what was wrong; the data of the fact stays in the store.
      */
     get: operations['pocs.Operations.deadLetter'];
@@ -535,7 +535,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * Try a parked stream again, skip its first fact, or forget all that is parked of it
      * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
      */
     post: operations['pocs.Operations.wish'];
@@ -573,7 +573,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How far each view and subscription is, and what blocks it
+     * Show how far each view and subscription is, and what blocks it
      * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
      */
     get: operations['pocs.Operations.status'];
@@ -595,7 +595,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Fills a new generation of a view beside the live one, then switches to it
+     * Fill a new generation of a view beside the live one, then switch to it
      * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['pocs.Operations.rebuild'];
@@ -615,7 +615,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Goes back to the generation before, which has gone on following
+     * Go back to the generation before, which has gone on following
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['pocs.Operations.rollback'];
@@ -633,7 +633,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Facts that a subscription could not take, oldest first
+     * List facts that a subscription could not take, oldest first
      * @description And those that wait behind them, because the facts of one thing are taken in their order. At most 1,000.
      */
     get: operations['search.Operations.deadLetters'];
@@ -653,7 +653,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * One fact that a subscription could not take
+     * Get one fact that a subscription could not take
      * @description With what was wrong; the data of the fact stays in the store.
      */
     get: operations['search.Operations.deadLetter'];
@@ -675,7 +675,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Tries a parked stream again, skips its first fact, or forgets all that is parked of it
+     * Try a parked stream again, skip its first fact, or forget all that is parked of it
      * @description Concerns everything that is parked of the same stream. Answers at once; the owner of the subscription does it within a second or so.
      */
     post: operations['search.Operations.wish'];
@@ -693,7 +693,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How far each view and subscription is, and what blocks it
+     * Show how far each view and subscription is, and what blocks it
      * @description Takes up to 0.3 s, in which rates are measured. `lag` counts facts that were not taken yet.
      */
     get: operations['search.Operations.status'];
@@ -715,7 +715,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Fills a new generation of a view beside the live one, then switches to it
+     * Fill a new generation of a view beside the live one, then switch to it
      * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['search.Operations.rebuild'];
@@ -735,7 +735,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Goes back to the generation before, which has gone on following
+     * Go back to the generation before, which has gone on following
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['search.Operations.rollback'];
@@ -773,13 +773,13 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * My POCs, newest first
+     * List the caller’s POCs, newest first
      * @description With includePublic also those that the tenant may see; admins get all of a userId. Of several values of one filter any fits, different filters must all fit.
      */
     get: operations['pocs.ListPocs.list'];
     put?: never;
     /**
-     * Registers a POC, owned by the caller
+     * Register a POC, owned by the caller
      * @description Seen by its owner and the admins, and with `isPublic` by the whole tenant. Tags and frameworks given twice, in whatever case, are one. The repository is never fetched.
      */
     post: operations['pocs.RegisterPoc.register'];
@@ -797,21 +797,21 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * One POC
+     * Get a POC
      * @description Never behind a write. Private ones are shown to their owner and to admins, deleted ones too; for all others there is none.
      */
     get: operations['pocs.ShowPoc.show'];
     put?: never;
     post?: never;
     /**
-     * Deletes a POC
+     * Delete a POC
      * @description Its owner and the admins still see it, and can restore it.
      */
     delete: operations['pocs.RemovePoc.remove'];
     options?: never;
     head?: never;
     /**
-     * Changes what is said about a POC
+     * Change what is said about a POC
      * @description JSON merge patch: null clears, arrays replace. Its owner may, and the admins of the tenant. With If-Match only the version that was seen is changed.
      */
     patch: operations['pocs.ChangePoc.change'];
@@ -826,13 +826,13 @@ export interface paths {
     };
     get?: never;
     /**
-     * Adds a framework to a POC
+     * Add a framework to a POC
      * @description One that it has, in whatever case, changes nothing. A POC has 30 frameworks at most.
      */
     put: operations['pocs.AddFramework.addFramework'];
     post?: never;
     /**
-     * Takes a framework off a POC
+     * Take a framework off a POC
      * @description In whatever case it was given; one that it does not have changes nothing.
      */
     delete: operations['pocs.RemoveFramework.removeFramework'];
@@ -849,7 +849,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Who changed what in a POC, and when
+     * List who changed what in a POC, and when
      * @description The newest change first. For those who see the POC only because it is public, its history begins when it last became so.
      */
     get: operations['pocs.ShowPocHistory.history'];
@@ -871,7 +871,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Takes the deleting of a POC back
+     * Restore a deleted POC
      * @description Restoring one that is there changes nothing.
      */
     post: operations['pocs.RestorePoc.restore'];
@@ -890,13 +890,13 @@ export interface paths {
     };
     get?: never;
     /**
-     * Tags a POC
+     * Tag a POC
      * @description A tag that it has, in whatever case, changes nothing. A POC has 30 tags at most.
      */
     put: operations['pocs.TagPoc.addTag'];
     post?: never;
     /**
-     * Takes a tag off a POC
+     * Take a tag off a POC
      * @description In whatever case it was given; one that it does not have changes nothing.
      */
     delete: operations['pocs.UntagPoc.removeTag'];
@@ -933,7 +933,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The tags that most POCs have
+     * List the tags that most POCs have
      * @description At most 50, over my POCs and the public ones of the tenant; the most popular first, each as it was first given.
      */
     get: operations['pocs.PopularTags.popular'];
@@ -953,7 +953,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Tags that begin so
+     * Suggest tags that begin so
      * @description At most 10, out of my POCs and the public ones of the tenant; the most popular first, in whatever case and with or without accents.
      */
     get: operations['pocs.SuggestTags.suggest'];
@@ -974,7 +974,7 @@ export interface paths {
     };
     /**
      * List all tenants
-     * @description For platform admins.
+     * @description For platform admins. `q` finds a part of the name or of the domain, in whatever case.
      */
     get: operations['identity.ListTenants.list'];
     put?: never;
@@ -1399,9 +1399,12 @@ export interface components {
       /** @example <!doctype html><html lang="pt-BR">...</html> */
       html: string;
       links: string[];
-      /** @example Convite para o Mr. Bill de Padaria do Bairro */
+      /** @example Padaria do Bairro convidou você para o Mr. Bill */
       subject: string;
-      /** @example Aceite o convite: https://mrbill.example/#/register?invitation=kx3Vt0 */
+      /**
+       * @example Aceitar o convite:
+       *     https://mrbill.example/#/accept?invitation=kx3Vt0
+       */
       text: string;
       /** @example ana@padaria.example */
       to: string;
@@ -1815,6 +1818,7 @@ export interface operations {
   'identity.ListAudit.list': {
     parameters: {
       query?: {
+        /** @description As in the entries: a user’s id, `system:<name>` or `anonymous` */
         by?: string;
         from?: string;
         /** @description Counted from 1 */
@@ -1824,8 +1828,9 @@ export interface operations {
         refused?: boolean;
         sortOrder?: 'asc' | 'desc';
         to?: string;
-        /** @description A UUID */
+        /** @description Whom it is about */
         userId?: string;
+        /** @description As in the entries: `user.deactivated`, `sign-in.refused` … */
         what?: string[];
       };
       header?: {
@@ -3812,6 +3817,7 @@ export interface operations {
         page?: number;
         /** @description Items on a page */
         pageSize?: number;
+        /** @description Part of the name or of the domain */
         q?: string;
         sortBy?: 'createdAt' | 'updatedAt' | 'name' | 'domain';
         sortOrder?: 'asc' | 'desc';
@@ -4036,6 +4042,7 @@ export interface operations {
         page?: number;
         /** @description Items on a page */
         pageSize?: number;
+        /** @description Part of the name or of the address */
         q?: string;
         role?: 'PLATFORM_ADMIN' | 'TENANT_ADMIN' | 'USER';
         sortBy?: 'createdAt' | 'updatedAt' | 'fullName' | 'email';

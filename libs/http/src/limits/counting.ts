@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net';
 import type { Caller } from '@mrbill/tenancy';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ports } from '../app/ports.js';
+import { addressParts } from '../door/address-parts.js';
 import { arrivalOf } from '../door/arrival.js';
 import { ProblemError } from '../problems/problem.js';
 import { rateLimitHeaders } from './headers.js';
@@ -59,14 +59,6 @@ export class Counting {
 
 /** Whoever has one address of IPv6 has the 2^64 beside it, too: they count as one. */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [before = [], after] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const missing = 8 - before.length - (after?.length ?? 0);
-  const groups = [...before, ...Array.from({ length: after ? missing : 0 }, () => '0'), ...(after ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  const parts = addressParts(address);
+  return parts.length === 8 ? `${parts.slice(0, 4).join(':')}::/64` : parts.join('.');
 }

@@ -1,13 +1,21 @@
-import { person } from '@mrbill/http/testing';
+// `npm run bench:pocs`: how long POCs take with many of them in one tenant. Registers them, then asks over HTTP, one after the
+// other. `-- --pocs 100000` is the default, and takes some minutes.
+import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { House } from '../src/journeys/house.ts';
-import { readPlan } from '../src/seeding/plan.ts';
-import { runSeed } from '../src/seeding/run.ts';
+import { build } from '../../../scripts/build.mjs';
+import { ensureInstalled } from '../../../scripts/ensure-install.mjs';
 
-// How long POCs take with many of them in one tenant: registers them, then asks over HTTP, one after the other.
-// node --conditions=source --import ./libs/http/src/example/run-sources.mjs apps/pocs/bench/speed.mjs --pocs 100000
+await ensureInstalled(import.meta.url);
+const { failed } = await build();
+if (failed.length > 0) throw new Error(failed.join('\n'));
+const { person } = await import('@mrbill/http/testing');
+const { House } = await import('../dist/journeys/house.js');
+const { readPlan } = await import('../dist/seeding/plan.js');
+const { runSeed } = await import('../dist/seeding/run.js');
 
-const POCS = Number(/^\d+$/.exec(process.argv[process.argv.indexOf('--pocs') + 1] ?? '')?.[0] ?? 100_000);
+const { values } = parseArgs({ options: { pocs: { type: 'string', default: '100000' } } });
+if (!/^[1-9]\d{0,6}$/.test(values.pocs)) throw new Error(`--pocs must be a whole number, not '${values.pocs}'`);
+const POCS = Number(values.pocs);
 const TIMES = 60;
 const OWNERS = 50;
 
