@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ConcurrentWrite,
   Rejection,
   Streams,
   type Aggregate,
@@ -54,7 +55,9 @@ export class People {
 
   /** One user as they stand. */
   find(userId: string) {
-    return this.streams.transaction(async (tx) => tx.load(knownUser(await lastLogin(tx, userId)), userId));
+    return this.streams.transaction(async (tx) =>
+      tx.load(knownUser(lastLoginOf(await credentialOf(tx, userId))), userId),
+    );
   }
 }
 
@@ -65,10 +68,16 @@ async function changePerson(
   { ifMatch, and, endSessions }: Options,
 ) {
   // Their credential first: whoever signs in at this moment is before us and ends with the rest, or after us and sees the change.
-  const known = knownUser(await lastLogin(tx, userId, 'FOR UPDATE'));
-  const before = (await tx.load(user, userId))?.state;
-  const written = await tx.update(known, userId, decision as Decision<KnownUser, UserFact>, { ifMatch });
+  const credential = await credentialOf(tx, userId, 'FOR UPDATE');
+  // As the decision saw them, which may be later than any look before it: they may have registered in between.
+  let before: User | undefined;
+  const deciding: Decision<KnownUser, UserFact> = (state) =>
+    (decision as Decision<KnownUser, UserFact>)((before = state));
+  const written = await tx.update(knownUser(lastLoginOf(credential)), userId, deciding, { ifMatch });
   const after = written.state;
+  // Then there was no credential yet to wait at, and somebody could be signing in: all of it again.
+  if (before?.status === 'ACTIVE' && !credential)
+    throw new ConcurrentWrite({ name: user.name, id: userId }, before.version);
   await keepAdmins(tx, before, after);
   if (before?.invitation != null && after.invitation !== before.invitation) await invitations.drop(tx, userId);
   if (after.status !== 'ACTIVE') await resets.drop(tx, userId);
@@ -93,10 +102,16 @@ export async function knownOf(tx: TransactionStreams, tenantId: string, userId: 
   return { email: who.state.email, fullName: who.state.fullName, domain: host.state.domain };
 }
 
-async function lastLogin(tx: TransactionStreams, userId: string, lock = ''): Promise<Date | null> {
-  const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
+interface Credential {
+  readonly lastLoginAt: Date | null;
+}
+
+async function credentialOf(tx: TransactionStreams, userId: string, lock = ''): Promise<Credential | undefined> {
+  const [credential] = await tx.query<Credential>(
     `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${lock}`,
     [userId],
   );
-  return credential?.lastLoginAt ?? null;
+  return credential;
 }
+
+const lastLoginOf = (credential: Credential | undefined): Date | null => credential?.lastLoginAt ?? null;
