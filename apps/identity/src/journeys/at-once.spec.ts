@@ -55,3 +55,17 @@ describe('somebody who registers', () => {
     await nobodyElseRuns();
   });
 });
+
+describe('a session', () => {
+  it('that is ended by its owner and by an admin at once ends, and both are answered', async () => {
+    const account = await house.member(acme.admin, 'leaver');
+    const { accessToken } = await house.signIn(account);
+    const held = await holding('SELECT 1 FROM identity.live_session WHERE user_id = $1 FOR UPDATE', [account.userId]);
+    const deactivating = admin.post(`users/${account.userId}/deactivate`);
+    await arrived();
+    const leaving = house.as(accessToken).post('auth/logout');
+    await arrived();
+    await held.letGo();
+    expect([(await deactivating).status, (await leaving).status]).toEqual([200, 204]);
+  });
+});
