@@ -36,13 +36,21 @@ export async function noteSignIn(
   return noted.length > 0;
 }
 
-/** When somebody was last here; with the row `locked`, nobody signs in as them until this transaction is over. */
-export async function lastLoginOf(tx: TransactionStreams, userId: string, locked = false): Promise<Date | null> {
-  const [credential] = await tx.query<{ lastLoginAt: Date | null }>(
+export interface Credential {
+  readonly lastLoginAt: Date | null;
+}
+
+/** Undefined: they have none yet. With the row `locked`, nobody signs in as them until this transaction is over. */
+export async function credentialOf(
+  tx: TransactionStreams,
+  userId: string,
+  locked = false,
+): Promise<Credential | undefined> {
+  const [credential] = await tx.query<Credential>(
     `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${locked ? 'FOR UPDATE' : ''}`,
     [userId],
   );
-  return credential?.lastLoginAt ?? null;
+  return credential;
 }
 
 export async function dropPassword(tx: TransactionStreams, userId: string): Promise<void> {

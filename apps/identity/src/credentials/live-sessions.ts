@@ -77,11 +77,10 @@ export async function addToken(
   return text;
 }
 
-/** Ends a session: the fact for the others, and everything that could continue it. */
+/** Ends a session: everything that could continue it, and the fact for the others. In this order everywhere, so that two who end it wait in line. */
 export async function closeSession(tx: TransactionStreams, sessionId: string, why: Ending) {
-  const written = await tx.update(session, sessionId, end(why));
   await tx.query('DELETE FROM identity.live_session WHERE session_id = $1', [sessionId]);
-  return written;
+  return tx.update(session, sessionId, end(why));
 }
 
 /**
@@ -95,8 +94,10 @@ export async function closeSessionsOf(
   except: string | null = null,
 ): Promise<readonly string[]> {
   const closed = await tx.query<{ sessionId: string }>(
-    `DELETE FROM identity.live_session WHERE user_id = $1 AND session_id IS DISTINCT FROM $2
-     RETURNING session_id AS "sessionId"`,
+    `WITH theirs AS (SELECT session_id FROM identity.live_session WHERE user_id = $1 AND session_id IS DISTINCT FROM $2
+                     ORDER BY session_id FOR UPDATE)
+     DELETE FROM identity.live_session l USING theirs WHERE l.session_id = theirs.session_id
+     RETURNING l.session_id AS "sessionId"`,
     [userId, except],
   );
   for (const { sessionId } of closed) await tx.update(session, sessionId, end(why));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ConcurrentWrite,
   Rejection,
   Streams,
   type Aggregate,
@@ -8,7 +9,7 @@ import {
   type Written,
 } from '@mrbill/event-sourcing';
 import { EndedAccess } from '@mrbill/revocation';
-import { lastLoginOf } from '../credentials/credential.js';
+import { credentialOf, type Credential } from '../credentials/credential.js';
 import { closeSessionsOf } from '../credentials/live-sessions.js';
 import { invitations, resets } from '../credentials/mailed-tickets.js';
 import type { Known } from '../credentials/password-rules.js';
@@ -21,10 +22,10 @@ import { keepAdmins } from './admins.js';
 export type KnownUser = User & { readonly lastLoginAt: Date | null };
 
 /** The same stream, its state as `KnownUser`: so that the answer to a write is whole, also the one that a key keeps. */
-const knownUser = (lastLoginAt: Date | null): Aggregate<KnownUser, UserFact> => ({
+const knownUser = (credential: Credential | undefined): Aggregate<KnownUser, UserFact> => ({
   ...user,
   initial: undefined,
-  evolve: (state, fact) => ({ ...user.evolve(state, fact), lastLoginAt }),
+  evolve: (state, fact) => ({ ...user.evolve(state, fact), lastLoginAt: credential?.lastLoginAt ?? null }),
 });
 
 interface Options {
@@ -55,7 +56,7 @@ export class People {
 
   /** One user as they stand. */
   find(userId: string) {
-    return this.streams.transaction(async (tx) => tx.load(knownUser(await lastLoginOf(tx, userId)), userId));
+    return this.streams.transaction(async (tx) => tx.load(knownUser(await credentialOf(tx, userId)), userId));
   }
 }
 
@@ -66,10 +67,16 @@ async function changePerson(
   { ifMatch, and, endSessions }: Options,
 ) {
   // Their credential first: whoever signs in at this moment is before us and ends with the rest, or after us and sees the change.
-  const known = knownUser(await lastLoginOf(tx, userId, true));
-  const before = (await tx.load(user, userId))?.state;
-  const written = await tx.update(known, userId, decision as Decision<KnownUser, UserFact>, { ifMatch });
+  const credential = await credentialOf(tx, userId, true);
+  // As the decision saw them, which may be later than any look before it: they may have registered in between.
+  let before: User | undefined;
+  const deciding: Decision<KnownUser, UserFact> = (state) =>
+    (decision as Decision<KnownUser, UserFact>)((before = state));
+  const written = await tx.update(knownUser(credential), userId, deciding, { ifMatch });
   const after = written.state;
+  // Then there was no credential yet to wait at, and somebody could be signing in: all of it again.
+  if (before?.status === 'ACTIVE' && !credential)
+    throw new ConcurrentWrite({ name: user.name, id: userId }, before.version);
   await keepAdmins(tx, before, after);
   if (before?.invitation != null && after.invitation !== before.invitation) await invitations.drop(tx, userId);
   if (after.status !== 'ACTIVE') await resets.drop(tx, userId);
