@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, signIn, type Answer } from './client.js';
+import { call, secretInMail, signIn, type Answer } from './client.js';
 import { BILL, Fleet, type Instance } from './fleet.js';
 import { until } from './product.js';
 
@@ -30,6 +30,22 @@ const reads: Readonly<Record<string, string>> = { identity: 'users', pocs: 'pocs
 const get = (at: Instance, token: string) => call(`${at.url}/api/v1/${reads[at.app]}`, 'GET', { token });
 const signOut = async (at: Instance, token: string) =>
   expect((await call(`${at.url}/api/v1/auth/logout`, 'POST', { token })).status).toBe(204);
+
+/** The admin of a new company: a token, and what takes the access of everybody in it. */
+async function anotherTenant() {
+  const [{ url }] = fleet.identity;
+  const asBill = await signedIn();
+  const send = async (path: string, body?: object) =>
+    (await call(`${url}/api/v1/${path}`, 'POST', { token: asBill, body })).body;
+  const domain = `tenant-${Date.now()}.example`;
+  const [email, password] = [`ana@${domain}`, 'one brick after the other'];
+  const admin = { email, fullName: 'Ana Souza' };
+  const { tenantId } = await send('tenants', { name: 'Construtora', domain, subscriptionPlan: 'PRO', admin });
+  const invitation = await secretInMail(url, email, 'invitation');
+  await send('auth/register', { invitation, fullName: admin.fullName, password });
+  const token = await signIn(url, domain, { email, password });
+  return { token, deactivate: () => send(`tenants/${tenantId}/deactivate`) };
+}
 
 /** Asks instances again and again; when each of them let somebody in for the last time, and what it says then. */
 async function watch(token: string, milliseconds: number, instances: readonly Instance[] = fleet.followers) {
@@ -133,6 +149,20 @@ describe('a session that was ended', () => {
       expect((await get(still, token)).status).not.toBe(200);
       await until('both are well', 10_000, async () => (await still.readiness())?.status === 200);
     }
+  });
+});
+
+describe('a tenant that was deactivated', () => {
+  it('is shut out also where all of identity was killed right after, and stays so when it is there again', async () => {
+    const { token, deactivate } = await anotherTenant();
+    for (const instance of fleet.followers)
+      await until('the new tenant is let in', 5_000, async () => (await get(instance, token)).status === 200);
+    expect((await deactivate()).status).toBe('DEACTIVATED');
+    await Promise.all(fleet.identity.map((instance) => instance.kill()));
+    for (const { letIn } of await watch(token, LIMIT + 1_000)) expect(letIn).toBeLessThan(LIMIT);
+    await Promise.all(fleet.identity.map((instance) => instance.start()));
+    await backAfter(await signedIn());
+    for (const instance of fleet.all) expect((await get(instance, token)).status).toBe(401);
   });
 });
 
