@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, signIn, type Answer } from './client.js';
+import { call, secretInMail, signIn, type Answer } from './client.js';
 import { BILL, Fleet, type Instance } from './fleet.js';
 import { until } from './product.js';
 
@@ -25,13 +25,30 @@ afterEach(async () => {
 });
 
 const signedIn = () => signIn(fleet.identity[1].url, BILL.tenant, BILL);
-const get = (at: Instance, token: string) =>
-  call(`${at.url}/api/v1/${at.app === 'pocs' ? 'pocs' : 'users'}`, 'GET', { token });
+/** Of each service something that is read by whoever is let in. */
+const reads: Readonly<Record<string, string>> = { identity: 'users', pocs: 'pocs', search: 'search/pocs' };
+const get = (at: Instance, token: string) => call(`${at.url}/api/v1/${reads[at.app]}`, 'GET', { token });
 const signOut = async (at: Instance, token: string) =>
   expect((await call(`${at.url}/api/v1/auth/logout`, 'POST', { token })).status).toBe(204);
 
+/** The admin of a new company: a token, and what takes the access of everybody in it. */
+async function anotherTenant() {
+  const [{ url }] = fleet.identity;
+  const asBill = await signedIn();
+  const send = async (path: string, body?: object) =>
+    (await call(`${url}/api/v1/${path}`, 'POST', { token: asBill, body })).body;
+  const domain = `tenant-${Date.now()}.example`;
+  const [email, password] = [`ana@${domain}`, 'one brick after the other'];
+  const admin = { email, fullName: 'Ana Souza' };
+  const { tenantId } = await send('tenants', { name: 'Construtora', domain, subscriptionPlan: 'PRO', admin });
+  const invitation = await secretInMail(url, email, 'invitation');
+  await send('auth/register', { invitation, fullName: admin.fullName, password });
+  const token = await signIn(url, domain, { email, password });
+  return { token, deactivate: () => send(`tenants/${tenantId}/deactivate`) };
+}
+
 /** Asks instances again and again; when each of them let somebody in for the last time, and what it says then. */
-async function watch(token: string, milliseconds: number, instances: readonly Instance[] = fleet.pocs) {
+async function watch(token: string, milliseconds: number, instances: readonly Instance[] = fleet.followers) {
   const began = performance.now();
   return Promise.all(
     instances.map(async (instance) => {
@@ -57,11 +74,11 @@ function expectClosed({ last }: { readonly last: Answer }): void {
   expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-/** Milliseconds until both instances of pocs let somebody in again. */
+/** Milliseconds until all instances that follow identity let somebody in again. */
 async function backAfter(token: string): Promise<number> {
   const since = performance.now();
-  for (const instance of fleet.pocs)
-    await until('pocs lets in again', 10_000, async () => (await get(instance, token)).status === 200);
+  for (const instance of fleet.followers)
+    await until(`${instance.app} lets in again`, 10_000, async () => (await get(instance, token)).status === 200);
   return performance.now() - since;
 }
 
@@ -75,7 +92,9 @@ describe('a session that was ended', () => {
       expect(last.status).toBe(401);
     }
     for (const instance of fleet.identity) expect((await get(instance, token)).status).toBe(401);
-    console.info(`ended on pocs after ${refused.map(({ letIn }) => `${Math.round(letIn)} ms`).join(' and ')}`);
+    console.info(
+      `ended on pocs and search after ${refused.map(({ letIn }) => `${Math.round(letIn)} ms`).join(' and ')}`,
+    );
   });
 
   it.each([0, 1])(
@@ -91,7 +110,9 @@ describe('a session that was ended', () => {
         expect(letIn).toBeLessThan(LIMIT);
         expect(last.status).toBe(401);
       }
-      console.info(`ended on pocs after ${refused.map(({ letIn }) => `${Math.round(letIn)} ms`).join(' and ')}`);
+      console.info(
+        `ended on pocs and search after ${refused.map(({ letIn }) => `${Math.round(letIn)} ms`).join(' and ')}`,
+      );
     },
   );
 
@@ -102,7 +123,7 @@ describe('a session that was ended', () => {
     await Promise.all(fleet.identity.map((instance) => instance.kill()));
     const refused = await watch(token, LIMIT + 1_000);
     for (const { letIn } of refused) expect(letIn).toBeLessThan(LIMIT);
-    for (const instance of fleet.pocs) {
+    for (const instance of fleet.followers) {
       expectClosed({ last: await get(instance, other) });
       expect((await instance.readiness())?.body).toMatchObject({
         ready: false,
@@ -111,11 +132,13 @@ describe('a session that was ended', () => {
     }
     await Promise.all(fleet.identity.map((instance) => instance.start()));
     expect(await backAfter(other)).toBeLessThan(LIMIT);
-    expect((await watch(token, 100)).map(({ last }) => last.status)).toEqual([401, 401]);
+    for (const { last } of await watch(token, 100)) expect(last.status).toBe(401);
   });
 
-  it('is refused by an instance of pocs whose sibling, which follows the feed for both, stands still', async () => {
-    for (const [still, other] of [fleet.pocs, fleet.pocs.toReversed()] as [Instance, Instance][]) {
+  it('is refused by an instance whose sibling, which follows the feed for both, stands still', async () => {
+    const { pocs, search } = fleet;
+    const pairs = [pocs, pocs.toReversed(), search, search.toReversed()] as [Instance, Instance][];
+    for (const [still, other] of pairs) {
       const token = await signedIn();
       still.signal('SIGSTOP');
       await signOut(fleet.identity[0], token);
@@ -126,6 +149,20 @@ describe('a session that was ended', () => {
       expect((await get(still, token)).status).not.toBe(200);
       await until('both are well', 10_000, async () => (await still.readiness())?.status === 200);
     }
+  });
+});
+
+describe('a tenant that was deactivated', () => {
+  it('is shut out also where all of identity was killed right after, and stays so when it is there again', async () => {
+    const { token, deactivate } = await anotherTenant();
+    for (const instance of fleet.followers)
+      await until('the new tenant is let in', 5_000, async () => (await get(instance, token)).status === 200);
+    expect((await deactivate()).status).toBe('DEACTIVATED');
+    await Promise.all(fleet.identity.map((instance) => instance.kill()));
+    for (const { letIn } of await watch(token, LIMIT + 1_000)) expect(letIn).toBeLessThan(LIMIT);
+    await Promise.all(fleet.identity.map((instance) => instance.start()));
+    await backAfter(await signedIn());
+    for (const instance of fleet.all) expect((await get(instance, token)).status).toBe(401);
   });
 });
 
@@ -148,7 +185,7 @@ describe('identity out of reach', () => {
     const seen = watch(token, LIMIT);
     await sleep(2_000);
     away[how]?.come();
-    expect((await seen).map(({ statuses }) => statuses)).toEqual([[200], [200]]);
+    for (const { statuses } of await seen) expect(statuses).toEqual([200]);
   });
 
   it.each(Object.keys(away))('that %s for longer closes the others, until it is there again', async (how) => {
@@ -174,12 +211,12 @@ describe('identity out of reach', () => {
       const [token, ended] = [await signedIn(), await signedIn()];
       (fleet.identity[which] as Instance).signal('SIGSTOP');
       const other = fleet.identity[1 - which] as Instance;
-      const seen = watch(token, LIMIT + 3_000, [...fleet.pocs, other]);
+      const seen = watch(token, LIMIT + 3_000, [...fleet.followers, other]);
       await sleep(2_000);
       await signOut(other, ended);
       const refused = await watch(ended, LIMIT + 500);
       for (const { letIn } of refused) expect(letIn).toBeLessThan(LIMIT);
-      expect((await seen).map(({ statuses }) => statuses)).toEqual([[200], [200], [200]]);
+      for (const { statuses } of await seen) expect(statuses).toEqual([200]);
     },
   );
 });

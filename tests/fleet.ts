@@ -12,7 +12,8 @@ import { Line } from './line.js';
 import { freePort, until } from './product.js';
 
 const run = promisify(execFile);
-const TOKEN = 'what-pocs-shows-to-feeds';
+/** What each consumer shows to the feeds that it follows. */
+const tokens = { pocs: 'what-pocs-shows-to-feeds', search: 'what-search-shows-to-feeds' };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const dist = (app: string, program: string) => join(import.meta.dirname, '..', 'apps', app, 'dist', `${program}.js`);
 
@@ -80,38 +81,42 @@ export class Instance {
   }
 }
 
-/** Two instances each of identity and pocs on the same databases; the feeds to pocs go over lines that can be cut. */
+/** Two instances of each service, on the databases of their context; identity's feeds go over lines that can be cut. */
 export class Fleet {
   private constructor(
     readonly identity: readonly [Instance, Instance],
     readonly pocs: readonly [Instance, Instance],
+    readonly search: readonly [Instance, Instance],
     readonly lines: readonly [Line, Line],
     private readonly home: string,
   ) {}
 
   static async open(): Promise<Fleet> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-fleet-'));
-    const [identity, keys, pocs] = await Promise.all(
-      ['identity', 'identity_keys', 'pocs'].map(async (name) => (await newDatabase(name)).urls),
+    const [identity, keys, pocs, search] = await Promise.all(
+      ['identity', 'identity_keys', 'pocs', 'search'].map(async (name) => (await newDatabase(name)).urls),
     );
-    if (!identity || !keys || !pocs) throw new Error('a database is missing');
-    const env = environments(home, identity, keys, pocs);
-    await Promise.all([
-      run(process.execPath, [dist('identity', 'migrate')], { env: env.identity }),
-      run(process.execPath, [dist('pocs', 'migrate')], { env: env.pocs }),
-    ]);
+    if (!identity || !keys || !pocs || !search) throw new Error('a database is missing');
+    const env = environments(home, { identity, keys, pocs, search });
+    await Promise.all(
+      (['identity', 'pocs', 'search'] as const).map((app) =>
+        run(process.execPath, [dist(app, 'migrate')], { env: env[app] }),
+      ),
+    );
     await appoint(env.identity);
 
     const two = async (app: string, given: Environment) =>
       [await Instance.make(app, given), await Instance.make(app, given)] as const;
     const issuers = await two('identity', env.identity);
     const lines = [await Line.to(issuers[0].internalPort), await Line.to(issuers[1].internalPort)] as const;
-    const readers = await two('pocs', {
-      ...env.pocs,
+    const follows = {
       JWKS_URL: `${issuers[0].url}/.well-known/jwks.json`,
       FEED_URL_IDENTITY: lines.map(({ url }) => url).join(','),
-    });
-    const fleet = new Fleet(issuers, readers, lines, home);
+    };
+    const pair = await two('pocs', { ...env.pocs, ...follows });
+    const feeds = pair.map(({ internalPort }) => `http://127.0.0.1:${internalPort}`).join(',');
+    const searching = await two('search', { ...env.search, ...follows, FEED_URL_POCS: feeds });
+    const fleet = new Fleet(issuers, pair, searching, lines, home);
     try {
       await Promise.all(fleet.all.map((instance) => instance.start()));
       return fleet;
@@ -123,7 +128,12 @@ export class Fleet {
 
   /** Each way into the product that lets callers in. */
   get all(): readonly Instance[] {
-    return [...this.identity, ...this.pocs];
+    return [...this.identity, ...this.followers];
+  }
+
+  /** Those that hear of identity by its feed. */
+  get followers(): readonly Instance[] {
+    return [...this.pocs, ...this.search];
   }
 
   async close(): Promise<void> {
@@ -134,7 +144,10 @@ export class Fleet {
   }
 }
 
-function environments(home: string, identity: Logins, keys: Logins, pocs: Logins) {
+function environments(
+  home: string,
+  { identity, keys, pocs, search }: Readonly<Record<'identity' | 'keys' | 'pocs' | 'search', Logins>>,
+) {
   const keyFile = join(home, 'master.key');
   writeFileSync(keyFile, randomBytes(32).toString('base64'), { mode: 0o600 });
   const common = {
@@ -154,14 +167,22 @@ function environments(home: string, identity: Logins, keys: Logins, pocs: Logins
       DATABASE_URL_IDENTITY_KEYS_OWNER: keys.owner,
       KEY_FILE: keyFile,
       SIGNING_KEY_DIR: join(home, 'signing'),
-      FEED_CONSUMERS: JSON.stringify({ pocs: sha256(TOKEN) }),
+      FEED_CONSUMERS: JSON.stringify({ pocs: sha256(tokens.pocs), search: sha256(tokens.search) }),
     },
     pocs: {
       ...common,
       DATABASE_URL_POCS: pocs.app,
       DATABASE_URL_POCS_PUMP: pocs.pump,
       DATABASE_URL_POCS_OWNER: pocs.owner,
-      FEED_TOKEN: TOKEN,
+      FEED_TOKEN: tokens.pocs,
+      FEED_CONSUMERS: JSON.stringify({ search: sha256(tokens.search) }),
+    },
+    search: {
+      ...common,
+      DATABASE_URL_SEARCH: search.app,
+      DATABASE_URL_SEARCH_PUMP: search.pump,
+      DATABASE_URL_SEARCH_OWNER: search.owner,
+      FEED_TOKEN: tokens.search,
     },
   };
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
-import { call, signIn } from '../client.js';
+import { call, secretInMail, signIn } from '../client.js';
 import { nameOf, type Operation } from '../documented.js';
 import type { Product } from '../product.js';
 import type { Caller } from './fuzz.js';
@@ -121,15 +120,4 @@ async function join(
   const registered = await call(`${url}/api/v1/auth/register`, 'POST', { body });
   if (registered.status !== 201) throw new Error(`registering answered ${registered.status}: ${registered.text}`);
   return { userId: (registered.body as { userId: string }).userId, email, password: PASSWORD };
-}
-
-/** What the link of the newest mail to an address carries in its fragment under that name. */
-async function secretInMail(url: string, to: string, name: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++, await sleep(50)) {
-    const { body } = await call(`${url}/dev/mail?to=${encodeURIComponent(to)}`, 'GET');
-    const letters = body as readonly { readonly links: readonly string[] }[];
-    const secret = letters.at(-1)?.links[0]?.split(`${name}=`)[1];
-    if (secret) return secret;
-  }
-  throw new Error(`no mail came to ${to}`);
 }

@@ -15,6 +15,7 @@ export const problems = {
     example: { retryAfter: 4 },
     detail: ({ retryAfter }) =>
       `Try again in ${String(retryAfter)} seconds. If you do not know the password, have it reset by mail: that helps at once.`,
+    example: { retryAfter: 8 },
   },
   'session.over': { status: 401, title: 'The session is over', detail: 'Sign in again.' },
   'session.not-found': {
