@@ -63,6 +63,22 @@ describe('a changed password', () => {
     expect(again.body).toMatchObject({ status: 400, errors: [{ pointer: '/password' }] });
   });
 
+  it('may be chosen badly as often as one likes', async () => {
+    const me = await house.signedIn(await member('undecided'));
+    const change = (newPassword: string) => me.post('me/password', { currentPassword: PASSWORD, newPassword });
+    for (let i = 0; i < 6; i++) expect((await change('undecided-acme.example')).status).toBe(400);
+    expect((await change(ANOTHER)).status).toBe(204);
+  });
+
+  it('voids a link for a new one that was mailed before', async () => {
+    const account = await member('watched');
+    const me = await house.signedIn(account);
+    const secret = await resetFor(account.email);
+    expect((await me.post('me/password', { currentPassword: PASSWORD, newPassword: ANOTHER })).status).toBe(204);
+    expect((await reset(secret, 'the password of a thief')).body).toMatchObject({ code: 'reset.not-valid' });
+    expect((await signIn(account, ANOTHER)).status).toBe(200);
+  });
+
   it('is changed once of two at the same time', async () => {
     const account = await member('doubter');
     const me = await house.signedIn(account);
