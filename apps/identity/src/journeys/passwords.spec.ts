@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { House, PASSWORD, secretIn } from './house.js';
 
 let house: House;
@@ -132,6 +134,20 @@ describe('a forgotten password', () => {
     await resetFor(account.email);
     expect(await house.lettersTo(waiting.email)).toHaveLength(1);
     expect((await house.ask('GET', '/dev/mail?to=nobody@acme.example')).body).toEqual([]);
+  });
+
+  it('is answered in the same time where somebody it belongs to keeps us waiting', async () => {
+    const account = await member('contended');
+    const other = new pg.Client(house.databases.superuser);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM store.stream WHERE id = $1 FOR UPDATE', [account.userId]);
+    const since = performance.now();
+    expect((await forgot(account.email)).status).toBe(202);
+    expect(performance.now() - since).toBeLessThan(1_000);
+    await sleep(1_000);
+    await other.end();
+    expect((await house.lettersTo(account.email, 2)).at(-1)?.links[0]).toContain('reset=');
   });
 
   it('is mailed once a minute at most', async () => {
