@@ -12,7 +12,6 @@ export const problems = {
   'session.too-many-attempts': {
     status: 429,
     title: 'Too many attempts to sign in',
-    example: { retryAfter: 4 },
     detail: ({ retryAfter }) =>
       `Try again in ${String(retryAfter)} seconds. If you do not know the password, have it reset by mail: that helps at once.`,
     example: { retryAfter: 8 },

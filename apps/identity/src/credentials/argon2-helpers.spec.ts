@@ -55,4 +55,13 @@ describe('helpers', () => {
     if (idle?.exitCode === null && idle.signalCode === null) await once(idle, 'exit');
     expect(helpersOf(helpers)).toEqual([]);
   });
+
+  it('that hang keep nobody waiting, nor in the way of whoever comes next', async () => {
+    const helpers = new Argon2Helpers(300);
+    const hash = await helpers.hash('a password', cheap);
+    helpersOf(helpers)[0]!.kill('SIGSTOP');
+    await expect(helpers.verify(hash, 'a password')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await new Argon2Helpers().verify(hash, 'a password')).toBe(true);
+    expect(helpersOf(helpers)).toEqual([]);
+  });
 });

@@ -1,9 +1,13 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ProblemError } from '@mrbill/http';
 import type { Options } from '@node-rs/argon2';
 
 /** Beside this file, compiled or not as this one is. */
 const PROGRAM = fileURLToPath(import.meta.url.replace(/helpers(\.[jt]s)$/, 'helper$1'));
+
+/** Milliseconds after which a helper will not answer any more: hundreds of times of what it needs, for it stands back. */
+const LIMIT = 10_000;
 
 type Task = { readonly password: string } & ({ readonly cost: Options } | { readonly known: string });
 type Reply = { readonly answer: string | boolean } | { readonly problem: string };
@@ -16,6 +20,8 @@ type Reply = { readonly answer: string | boolean } | { readonly problem: string 
 export class Argon2Helpers {
   private readonly idle: ChildProcess[] = [];
   private closed = false;
+
+  constructor(private readonly limit = LIMIT) {}
 
   async hash(password: string, cost: Options): Promise<string> {
     return (await this.run({ password, cost })) as string;
@@ -35,7 +41,7 @@ export class Argon2Helpers {
     const helper = this.idle.pop() ?? start();
     helper.ref();
     helper.channel?.ref();
-    const reply = await replyOf(helper, task);
+    const reply = await replyOf(helper, task, this.limit);
     helper.unref();
     helper.channel?.unref();
     if (this.closed) helper.kill();
@@ -56,20 +62,36 @@ export class Argon2Helpers {
   }
 }
 
-function replyOf(helper: ChildProcess, task: Task): Promise<Reply> {
+/** Throws a `ProblemError` 503 where it is silent for too long. */
+function replyOf(helper: ChildProcess, task: Task, limit: number): Promise<Reply> {
   for (const event of ['message', 'error', 'exit']) helper.removeAllListeners(event);
-  return new Promise((resolve, reject) => {
-    const gone = (cause?: unknown) => {
-      helper.kill();
-      reject(new Error('a helper that hashes passwords ended before it had answered', { cause }));
+  return new Promise<Reply>((resolve, reject) => {
+    const giveUp = (reason: Error) => {
+      clearTimeout(silent);
+      // One that hangs hears nothing else.
+      helper.kill('SIGKILL');
+      reject(reason);
     };
+    const silent = setTimeout(() => giveUp(unanswered()), limit);
+    const gone = (cause?: unknown) =>
+      giveUp(new Error('a helper that hashes passwords ended before it had answered', { cause }));
     helper
-      .once('message', (reply) => resolve(reply as Reply))
+      .once('message', (reply) => {
+        clearTimeout(silent);
+        resolve(reply as Reply);
+      })
       .once('error', gone)
       .once('exit', gone);
     helper.send(task);
   });
 }
+
+const unanswered = () =>
+  new ProblemError(
+    'unavailable',
+    { say: 'Passwords cannot be compared at this moment. Try again in a few seconds.' },
+    { headers: { 'retry-after': '3' } },
+  );
 
 const start = (): ChildProcess =>
   fork(PROGRAM, {

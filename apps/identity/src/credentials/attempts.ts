@@ -6,6 +6,7 @@ const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;
 /** So many failures cost no pause, for people mistype. */
 const FREE = 4;
+const EVER = new Date(0);
 const LONGEST_PAUSE = 15 * 60 * SECOND;
 /** After so long without an attempt nothing is held against an account. */
 export const FORGIVEN = 24 * HOUR;
@@ -79,10 +80,12 @@ export async function countAttempt(
     return { admitted: false, until: opensAt, first: !told };
   }
   const counted = now.getTime() - lastAt.getTime() > FORGIVEN ? 1 : failures + 1;
+  const pause = pauseAfter(counted);
   await tx.query(
     `UPDATE identity.attempt SET failures = $3, opens_at = $4, last_at = $5, told = false
      WHERE account = $1 AND place = $2`,
-    [...key, counted, new Date(now.getTime() + pauseAfter(counted)), now],
+    // Without a pause it has been open for ever: whoever comes next may have looked at the clock before.
+    [...key, counted, pause === 0 ? EVER : new Date(now.getTime() + pause), now],
   );
   return { admitted: true, counter };
 }

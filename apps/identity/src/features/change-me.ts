@@ -1,7 +1,7 @@
 import { Body, Controller, Patch } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Written } from '@mrbill/event-sourcing';
-import { Allow, Changes, IfMatch, Summary } from '@mrbill/http';
+import { Allow, Changes, IfMatch, Refuses, Summary } from '@mrbill/http';
 import { Context } from '@mrbill/tenancy';
 import { z } from 'zod';
 import { Locale } from '../contract/tenant.js';
@@ -41,6 +41,7 @@ export class ChangeMeRoute {
   @Patch()
   @Allow('session:own')
   @Changes(ShownUser, { present: showUser })
+  @Refuses('user.not-found', 'user.erased')
   @Summary(
     'Change the caller’s own profile',
     'JSON merge patch of the name, and of the language that mails are written in.',

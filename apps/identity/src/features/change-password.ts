@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Refusals } from '../audit/refusals.js';
 import { accountOf, countAttempt, forgive, isKnownPlace, refuseEarly } from '../credentials/attempts.js';
 import { passwordOf, replacePassword } from '../credentials/credential.js';
+import { resets } from '../credentials/mailed-tickets.js';
 import { NewPassword, refuseWeak } from '../credentials/password-rules.js';
 import { Passwords } from '../credentials/passwords.js';
 import { placeOf } from '../credentials/places.js';
@@ -39,8 +40,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
 
   async execute({ input: { currentPassword, newPassword }, address }: ChangePassword): Promise<Written<KnownUser>> {
     const { userId, sessionId, tenantId } = this.context.caller;
-    const { known, counter, who } = await this.streams.transaction((tx) => this.begin(tx, address));
-    refuseWeak(newPassword, who, '/newPassword');
+    const { known, counter } = await this.streams.transaction((tx) => this.begin(tx, newPassword, address));
     if (!(await this.passwords.match(currentPassword, known))) {
       await this.refusals.record({ tenant: tenantId, what: 'password-change', why: 'wrong-password', userId, address });
       throw new Rejection('password.wrong');
@@ -50,6 +50,8 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       // The comparison took its time: it must still be the password that was compared.
       and: async (tx) => {
         await replacePassword(tx, userId, fresh, known);
+        // Also a link that somebody else has asked for, and may have read.
+        await resets.drop(tx, userId);
         await forgive(tx, counter);
       },
       endSessions: { why: 'password', except: sessionId },
@@ -57,13 +59,15 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   }
 
   /** Counted as signing in is: a stolen token must not be a way to try out passwords. */
-  private async begin(tx: TransactionStreams, address: string) {
+  private async begin(tx: TransactionStreams, newPassword: string, address: string) {
     const { userId, tenantId } = this.context.caller;
     const who = await knownOf(tx, tenantId, userId);
+    // Before it counts, for then nothing is compared.
+    refuseWeak(newPassword, who, '/newPassword');
     const tried = { tenantId, account: accountOf(tenantId, who.email), place: placeOf(address) };
     const now = this.clock.now();
     const admission = await countAttempt(tx, tried, await isKnownPlace(tx, tried, now), now);
-    return { who, counter: refuseEarly(admission, now), known: await passwordOf(tx, userId) };
+    return { counter: refuseEarly(admission, now), known: await passwordOf(tx, userId) };
   }
 }
 

@@ -54,6 +54,8 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
     });
     // Should the process end here, `when-person-erased-destroy-their-key` does it.
     await this.keys.destroy(tenantId, userId);
+    // Also what was sent meanwhile.
+    if (!found.state.erased) await this.mail.forget(found.state.email);
     return { userId, tenantId, erasedAt: state.updatedAt };
   }
 }

@@ -6,7 +6,7 @@ import { PLATFORM_TENANT } from '@mrbill/tenancy';
 import pg from 'pg';
 import { Refusals } from '../audit/refusals.js';
 import type { RecordedRefusals } from '../audit/recorded-refusals.js';
-import { accountOf } from '../credentials/attempts.js';
+import { accountOf, countAttempt } from '../credentials/attempts.js';
 import { Forgetting } from '../credentials/forgetting.js';
 import { NOWHERE } from '../credentials/failing-places.js';
 import { IdentityModule } from '../identity.module.js';
@@ -180,6 +180,21 @@ describe('attempts at one account', () => {
     await other.query('COMMIT');
     await other.end();
     expect((await answer).status).toBe(429);
+  });
+
+  it('need not wait for whoever came at the same moment and looked at the clock later', async () => {
+    const { context, ids, streams } = house.bench;
+    const tried = {
+      tenantId: acme.tenantId,
+      account: accountOf(acme.tenantId, 'twins'),
+      place: Buffer.from('a place'),
+    };
+    const count = (at: number) =>
+      context.asSystem('spec', acme.tenantId, ids.next(), () =>
+        streams.transaction((tx) => countAttempt(tx, tried, false, new Date(at))),
+      );
+    const now = Date.now();
+    expect([(await count(now)).admitted, (await count(now - 20)).admitted]).toEqual([true, true]);
   });
 
   it('that are right may be twenty at once from a new place', async () => {

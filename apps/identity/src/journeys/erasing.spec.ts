@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ERASED } from '../contract/index.js';
 import { House, PASSWORD } from './house.js';
 
@@ -64,6 +65,27 @@ describe('a person', () => {
     expect((await admin.patch(`users/${account.userId}`, { fullName: 'Back' })).body.code).toBe('user.erased');
 
     await house.until(async () => (await found(email)).length === 0 && (await found('vanishing')).length === 0);
+  });
+
+  it('leaves no letter behind that was being written', async () => {
+    const { email, userId, tenant } = await house.member(acme.admin, 'written-to');
+    await house.pretend(
+      `INSERT INTO identity.reset (tenant, user_id, ticket, expires_at) VALUES ($1, $2, '', now())`,
+      acme.tenantId,
+      [acme.tenantId, userId],
+    );
+    const other = new pg.Client({ connectionString: house.databases.superuser });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM identity.reset WHERE user_id = $1 FOR UPDATE', [userId]);
+    await house.ask('POST', 'auth/password/forgot', { email, tenant });
+    const erasing = operator('erase', userId);
+    await sleep(300);
+    await other.end();
+    expect((await erasing).status).toBe(200);
+    // Letters are written one after the other, so this one comes later.
+    await house.member(acme.admin, 'written-to-later');
+    expect((await house.ask('GET', `/dev/mail?to=${email}`)).body).toEqual([]);
   });
 
   it('can be invited again afterwards, as somebody new', async () => {

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountOf } from '../credentials/attempts.js';
+import pg from 'pg';
 import { House, PASSWORD, secretIn } from './house.js';
 
 let house: House;
@@ -73,6 +75,22 @@ describe('a changed password', () => {
     expect(again.body).toMatchObject({ status: 400, errors: [{ pointer: '/password' }] });
   });
 
+  it('may be chosen badly as often as one likes', async () => {
+    const me = await house.signedIn(await member('undecided'));
+    const change = (newPassword: string) => me.post('me/password', { currentPassword: PASSWORD, newPassword });
+    for (let i = 0; i < 6; i++) expect((await change('undecided-acme.example')).status).toBe(400);
+    expect((await change(ANOTHER)).status).toBe(204);
+  });
+
+  it('voids a link for a new one that was mailed before', async () => {
+    const account = await member('watched');
+    const me = await house.signedIn(account);
+    const secret = await resetFor(account.email);
+    expect((await me.post('me/password', { currentPassword: PASSWORD, newPassword: ANOTHER })).status).toBe(204);
+    expect((await reset(secret, 'the password of a thief')).body).toMatchObject({ code: 'reset.not-valid' });
+    expect((await signIn(account, ANOTHER)).status).toBe(200);
+  });
+
   it('is changed once of two at the same time', async () => {
     const account = await member('doubter');
     const me = await house.signedIn(account);
@@ -126,6 +144,20 @@ describe('a forgotten password', () => {
     await resetFor(account.email);
     expect(await house.lettersTo(waiting.email)).toHaveLength(1);
     expect((await house.ask('GET', '/dev/mail?to=nobody@acme.example')).body).toEqual([]);
+  });
+
+  it('is answered in the same time where somebody it belongs to keeps us waiting', async () => {
+    const account = await member('contended');
+    const other = new pg.Client(house.databases.superuser);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM store.stream WHERE id = $1 FOR UPDATE', [account.userId]);
+    const since = performance.now();
+    expect((await forgot(account.email)).status).toBe(202);
+    expect(performance.now() - since).toBeLessThan(1_000);
+    await sleep(1_000);
+    await other.end();
+    expect((await house.lettersTo(account.email, 2)).at(-1)?.links[0]).toContain('reset=');
   });
 
   it('is mailed once a minute at most', async () => {

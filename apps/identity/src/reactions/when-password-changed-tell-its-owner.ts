@@ -3,6 +3,7 @@ import { Streams, type Reaction, type Recorded } from '@mrbill/event-sourcing';
 import { Reacts } from '@mrbill/event-sourcing/nest';
 import { Context } from '@mrbill/tenancy';
 import { Mail } from '../mail/mail.js';
+import { mailPerson } from '../mail/mail-person.js';
 import { passwordChangedLetter } from '../mail/password-changed-letter.js';
 import { PublicUrl } from '../public-url.js';
 import { user, type UserFact } from '../user/user.js';
@@ -18,9 +19,9 @@ export class WhenPasswordChangedTellItsOwner extends Reacts<UserFact> {
   };
 
   constructor(
-    private readonly streams: Streams,
+    readonly streams: Streams,
     private readonly context: Context,
-    private readonly mail: Mail,
+    readonly mail: Mail,
     private readonly publicUrl: PublicUrl,
   ) {
     super();
@@ -31,7 +32,8 @@ export class WhenPasswordChangedTellItsOwner extends Reacts<UserFact> {
       const { state: who } = (await this.streams.load(user, fact.stream.id)) ?? {};
       if (who?.status !== 'ACTIVE') return;
       const { email: to, fullName, locale } = who;
-      await this.mail.send(passwordChangedLetter({ to, fullName, locale, link: this.publicUrl.page('forgot') }));
+      const link = this.publicUrl.page('forgot');
+      await mailPerson(this, fact.stream.id, passwordChangedLetter({ to, fullName, locale, link }));
     };
     return this.context.asReaction(NAME, fact, work);
   }

@@ -4,6 +4,7 @@ import { Reacts } from '@mrbill/event-sourcing/nest';
 import { Context } from '@mrbill/tenancy';
 import { resets } from '../credentials/mailed-tickets.js';
 import { Mail } from '../mail/mail.js';
+import { mailPerson } from '../mail/mail-person.js';
 import { resetLetter } from '../mail/reset-letter.js';
 import { PublicUrl } from '../public-url.js';
 import { user, type UserFact } from '../user/user.js';
@@ -19,10 +20,10 @@ export class WhenResetRequestedSendLink extends Reacts<UserFact> {
   };
 
   constructor(
-    private readonly streams: Streams,
+    readonly streams: Streams,
     private readonly context: Context,
     private readonly clock: Clock,
-    private readonly mail: Mail,
+    readonly mail: Mail,
     private readonly publicUrl: PublicUrl,
   ) {
     super();
@@ -35,7 +36,11 @@ export class WhenResetRequestedSendLink extends Reacts<UserFact> {
       if (who?.status !== 'ACTIVE' || who.resetAskedAt !== at) return;
       const reset = await this.streams.transaction((tx) => resets.mint(tx, tenantId, stream.id, this.clock.now()));
       const link = this.publicUrl.page('reset', { reset });
-      await this.mail.send(resetLetter({ to: who.email, fullName: who.fullName, locale: who.locale, link }));
+      await mailPerson(
+        this,
+        stream.id,
+        resetLetter({ to: who.email, fullName: who.fullName, locale: who.locale, link }),
+      );
     };
     return this.context.asReaction(NAME, fact, work);
   }

@@ -5,6 +5,7 @@ import { Context } from '@mrbill/tenancy';
 import { invitations } from '../credentials/mailed-tickets.js';
 import { invitationLetter } from '../mail/invitation-letter.js';
 import { Mail } from '../mail/mail.js';
+import { mailPerson } from '../mail/mail-person.js';
 import { PublicUrl } from '../public-url.js';
 import { tenant } from '../tenant/tenant.js';
 import { user, type UserFact } from '../user/user.js';
@@ -20,10 +21,10 @@ export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
   };
 
   constructor(
-    private readonly streams: Streams,
+    readonly streams: Streams,
     private readonly context: Context,
     private readonly clock: Clock,
-    private readonly mail: Mail,
+    readonly mail: Mail,
     private readonly publicUrl: PublicUrl,
   ) {
     super();
@@ -43,7 +44,11 @@ export class WhenUserInvitedSendInvitation extends Reacts<UserFact> {
         invitations.mint(tx, tenantId, stream.id, this.clock.now()),
       );
       const link = this.publicUrl.page('accept', { invitation });
-      await this.mail.send(invitationLetter({ to: email, fullName, tenantName: host.state.name, locale, link }));
+      await mailPerson(
+        this,
+        stream.id,
+        invitationLetter({ to: email, fullName, tenantName: host.state.name, locale, link }),
+      );
     };
     return this.context.asReaction(NAME, fact, work);
   }

@@ -67,15 +67,23 @@ export const reactivate = (): UserDecision => (state) => {
     : [];
 };
 
-/** Milliseconds after a mail in which no other is sent: asking is open to everybody, and mail must not be a weapon. */
-const MAIL_PAUSE = 60_000;
+const MINUTE = 60_000;
+/** As long as a link is good, so that whoever asks for somebody else again and again leaves them one that is. */
+const LONGEST_PAUSE = 60 * MINUTE;
+
+/**
+ * Milliseconds after a mail in which no other is sent: a minute, two, four ... an hour. Asking is open to everybody: mail must
+ * not be a weapon, nor may strangers make somebody's history so long that nobody can read it.
+ */
+const pauseAfter = (asked: number) => Math.min(LONGEST_PAUSE, MINUTE * 2 ** (asked - 1));
 
 /** Whoever asks is told the same; who is nobody, not active, or asked a moment ago gets no mail. */
 export const requestReset =
   (now: Date): UserDecision =>
   (state) => {
     if (state?.status !== 'ACTIVE') return [];
-    const lately = state.resetAskedAt !== null && now.getTime() - Date.parse(state.resetAskedAt) < MAIL_PAUSE;
+    const { resetAskedAt, resetsAsked } = state;
+    const lately = resetAskedAt !== null && now.getTime() - Date.parse(resetAskedAt) < pauseAfter(resetsAsked);
     return lately ? [] : [{ type: 'user.reset-requested', data: {} }];
   };
 

@@ -135,6 +135,18 @@ describe('a forgotten password', () => {
     given(invited, registered, asked)
       .when(decide.requestReset(at(63)))
       .then(asked));
+  it('is mailed less and less to whom others ask for it, and once an hour at the least', () => {
+    const four = given(invited, registered, asked, asked, asked, asked);
+    four.when(decide.requestReset(at(5 + 8 * 60 - 1))).thenNothing();
+    four.when(decide.requestReset(at(5 + 8 * 60))).then(asked);
+    const many = given(invited, registered, ...Array.from({ length: 30 }, () => asked));
+    many.when(decide.requestReset(at(31 + 60 * 60 - 1))).thenNothing();
+    many.when(decide.requestReset(at(31 + 60 * 60))).then(asked);
+  });
+  it('is mailed as at first once it was changed', () =>
+    given(invited, registered, asked, asked, asked, { type: 'user.password-changed', data: { how: 'reset' } }, asked)
+      .when(decide.requestReset(at(7 + 60)))
+      .then(asked));
   it.each([
     ['nobody', []],
     ['somebody who never came', [invited]],

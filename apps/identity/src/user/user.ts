@@ -9,6 +9,8 @@ export type User = PublicUser & {
   readonly registered: boolean;
   /** When a reset of the password was asked for last; RFC 3339. */
   readonly resetAskedAt: string | null;
+  /** How often, with less than a day between, since the password was changed. */
+  readonly resetsAsked: number;
   readonly erased: boolean;
 };
 /** Whom one can invite. Platform admins are appointed by the operator of the machine, and by nobody else. */
@@ -64,9 +66,14 @@ export const user = aggregate<User, UserFact>({
         return { ...known(state), ...fact.data, ...moved(fact) };
       case 'user.reset-requested':
         // Anybody can ask, so it is no change of the user: only the version tells.
-        return { ...known(state), resetAskedAt: fact.at, version: fact.version };
+        return {
+          ...known(state),
+          resetAskedAt: fact.at,
+          resetsAsked: askedLately(known(state), fact.at) ? known(state).resetsAsked + 1 : 1,
+          version: fact.version,
+        };
       case 'user.password-changed':
-        return { ...known(state), resetAskedAt: null, ...moved(fact) };
+        return { ...known(state), resetAskedAt: null, resetsAsked: 0, ...moved(fact) };
       case 'user.erased':
         return { ...known(state), ...ERASED, status: 'DEACTIVATED', invitation: null, erased: true, ...moved(fact) };
     }
@@ -74,6 +81,11 @@ export const user = aggregate<User, UserFact>({
 });
 
 const known = (state: User | undefined): User => state as User;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const askedLately = ({ resetAskedAt }: User, at: string): boolean =>
+  resetAskedAt !== null && Date.parse(at) - Date.parse(resetAskedAt) < DAY;
 
 const moved = ({ at, version }: Happened) => ({ updatedAt: at, version });
 
@@ -83,6 +95,7 @@ const beginning = (fact: Happened) => ({
   createdAt: fact.at,
   invitation: null,
   resetAskedAt: null,
+  resetsAsked: 0,
   erased: false,
   ...moved(fact),
 });

@@ -92,7 +92,7 @@ export interface paths {
     put?: never;
     /**
      * Ask for a new password
-     * @description Whoever asks gets this answer; a user gets a mail with a link, at most one a minute.
+     * @description Whoever asks gets this answer; a user gets a mail with a link: at most one a minute, and one an hour where none of them is used.
      */
     post: operations['identity.ForgotPassword.forgot'];
     delete?: never;
