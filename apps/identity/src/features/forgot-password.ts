@@ -31,7 +31,7 @@ export class ForgotPassword extends Command<z.infer<typeof Asked>> {
 
 @CommandHandler(ForgotPassword)
 export class ForgotPasswordHandler implements ICommandHandler<ForgotPassword>, BeforeApplicationShutdown {
-  private readonly turnstile = new Turnstile(AT_ONCE, MOST_WAITING);
+  private readonly turnstile = new Turnstile({ atOnce: AT_ONCE, mostWaiting: MOST_WAITING });
   private readonly underWay = new Set<Promise<void>>();
   private readonly log = new Logger('ForgotPassword');
 
