@@ -23,6 +23,8 @@ const hints: Hints = {
   'Idempotency-Key': fc.uuid(),
 };
 
+const REBUILT = ['identity.users', 'pocs.list', 'search.pocs'];
+
 /** Nothing is parked in a healthy product, so there is no such letter. */
 const NEVER_THERE = /dead-letters\/\{id\}/;
 
@@ -90,16 +92,17 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => product.discard(), 60_000);
 
-/** The names of all views, by which operators rebuild them. */
+/** The names by which operators rebuild views: one of each context, so that each is found often enough. */
 async function viewsOf(operations: readonly Operation[]): Promise<string[]> {
   const authorization = cast.steady.find(({ name }) => name === 'platform admin')?.authorization ?? '';
   const statuses = operations.filter(({ path }) => /\/ops\/\w+\/status$/.test(path));
   const answers = await Promise.all(
     statuses.map(({ path }) => call(product.url + path, 'GET', { headers: { authorization } })),
   );
-  return answers.flatMap(({ body }) =>
+  const all = answers.flatMap(({ body }) =>
     (body as { subscriptions: { name: string }[] }).subscriptions.map(({ name }) => name),
   );
+  return all.filter((name) => REBUILT.includes(name));
 }
 
 const table = ({ statuses, slowest }: Outcome): string =>

@@ -10,8 +10,8 @@ import { House, PASSWORD } from './house.js';
 /** Each account is tried so often, which is before anybody has to wait. */
 const TRIES = 3;
 /** Accounts of each kind: those of the tests that take the time. */
-const accountsOf = { whole: numbers(0, 20), around: numbers(20, 30), seen: numbers(50, 10) };
-const ACCOUNTS = 61;
+const accountsOf = { whole: numbers(0, 20), around: numbers(20, 30), seen: numbers(50, 20) };
+const ACCOUNTS = 71;
 const DOMAIN = 'alike.example';
 const KINDS = ['wrong password', 'invited', 'unknown', 'unknown tenant'] as const;
 type Kind = (typeof KINDS)[number];

@@ -109,12 +109,14 @@ const isTaken = async (token: string): Promise<number> =>
   (await fetch(`http://127.0.0.1:${service.port}/api/v1/door`, { headers: { authorization: `Bearer ${token}` } }))
     .status;
 
+/** Milliseconds: what runs out while it is on its way, on a machine that is busy, is refused with good reason. */
+const MARGIN = 30_000;
 const issued: string[] = [];
 /** Somebody signs in at both instances every minute, and uses every token of theirs that has not run out. */
 async function live(minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     for (const port of [house.service.port, other.port]) issued.push(await signedInAt(port));
-    const good = issued.filter((token) => (decodeJwt(token).exp ?? 0) * 1000 > Date.now() + 5_000);
+    const good = issued.filter((token) => (decodeJwt(token).exp ?? 0) * 1000 > Date.now() + MARGIN);
     expect(new Set(await Promise.all(good.map(isTaken)))).toEqual(new Set([200]));
     jest.advanceTimersByTime(MINUTE);
   }

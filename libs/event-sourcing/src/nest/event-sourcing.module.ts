@@ -91,7 +91,13 @@ export class Pools implements OnApplicationShutdown {
 
   constructor(options: EventSourcingOptions) {
     this.app = openPool(options.appUrl, { name: `${options.owner} app`, max: 16 });
-    this.pump = openPool(options.pumpUrl, { name: `${options.owner} pump`, max: 10, statementTimeout: 60_000 });
+    // A process that stands still in the middle of a page must not keep its subscription from the others for long.
+    this.pump = openPool(options.pumpUrl, {
+      name: `${options.owner} pump`,
+      max: 10,
+      statementTimeout: 60_000,
+      idleTimeout: 2_000,
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -8,10 +8,15 @@ export interface PoolOptions {
   readonly max?: number;
   /** Milliseconds after which Postgres ends a statement. */
   readonly statementTimeout?: number;
+  /** Milliseconds after which Postgres ends a transaction in which nothing is asked: whoever holds it stands still. */
+  readonly idleTimeout?: number;
 }
 
 /** A pool with a limit on everything: connecting, waiting for a lock, a statement, an idle transaction. */
-export function openPool(url: string, { name, max = 10, statementTimeout = 10_000 }: PoolOptions): pg.Pool {
+export function openPool(
+  url: string,
+  { name, max = 10, statementTimeout = 10_000, idleTimeout = 10_000 }: PoolOptions,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
@@ -23,7 +28,7 @@ export function openPool(url: string, { name, max = 10, statementTimeout = 10_00
     // The server's own limit ends first and says why; this one is for a server that no longer answers.
     query_timeout: statementTimeout + 2_000,
     lock_timeout: Math.min(5_000, Math.ceil(statementTimeout / 2)),
-    idle_in_transaction_session_timeout: 10_000,
+    idle_in_transaction_session_timeout: idleTimeout,
   });
   // An idle connection that breaks is replaced by the pool; the next query tells if the server is really gone.
   pool.on('error', () => undefined);
