@@ -11,8 +11,10 @@ const PATIENCE = 10_000;
 interface Limits {
   readonly atOnce: number;
   readonly mostWaiting: number;
-  /** Milliseconds from one to the next at each place, even if the work took less. */
+  /** Milliseconds from one to the next at each place in the long run, even if the work takes less. */
   readonly pace?: number;
+  /** So many may come faster than that, after nobody came for a while. */
+  readonly burst?: number;
   readonly patience?: number;
 }
 
@@ -20,6 +22,8 @@ interface Limits {
 export class Turnstile {
   private inside = 0;
   private readonly waiting: (() => void)[] = [];
+  /** When the next one would leave if all kept to the pace (GCRA): behind now for as long as the burst lasts. */
+  private due = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly limits: Limits) {}
 
@@ -27,14 +31,20 @@ export class Turnstile {
   async through<T>(work: () => Promise<T>): Promise<T> {
     if (this.inside >= this.limits.atOnce) await this.turn();
     else this.inside++;
-    const since = performance.now();
     try {
       return await work();
     } finally {
-      const rest = (this.limits.pace ?? 0) - (performance.now() - since);
+      const rest = this.rest();
       if (rest > 0) setTimeout(() => this.leave(), rest);
       else this.leave();
     }
+  }
+
+  private rest(): number {
+    const { pace = 0, burst = 0, atOnce } = this.limits;
+    const [now, step] = [performance.now(), pace / atOnce];
+    this.due = Math.max(this.due, now - burst * step) + step;
+    return this.due - now;
   }
 
   /** Whoever leaves hands its place over, so that nobody can slip in between. */
