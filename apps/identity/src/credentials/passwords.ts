@@ -7,7 +7,7 @@ import { Turnstile } from './turnstile.js';
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
 
 /** More than this many waiting would wait for longer than anybody does. */
-const MOST_WAITING = 100;
+const MOST_WAITING = 120;
 
 /**
  * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything else by default, so that a
