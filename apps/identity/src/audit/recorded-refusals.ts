@@ -6,7 +6,7 @@ import { refusal, refuseStranger, refuseUser } from '../refusal/refusal.js';
 import { tenant } from '../tenant/tenant.js';
 import { Refusals, type Refused } from './refusals.js';
 
-/** More than this many waiting are more than a database takes that is in trouble anyway. */
+/** More than this many that are not written yet are more than a database takes that is in trouble anyway. */
 const MOST_WAITING = 1_000;
 /** Facts are written a while later, at a moment that says nothing of the request: in milliseconds. */
 const [SOONEST, SPREAD] = [100, 400];
@@ -20,6 +20,8 @@ type Waiting = Refused & { readonly correlation: string };
 @Injectable()
 export class RecordedRefusals extends Refusals implements BeforeApplicationShutdown {
   private waiting: Waiting[] = [];
+  /** Taken out of `waiting`, and not written yet. */
+  private underWay = 0;
   private lost = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -34,7 +36,7 @@ export class RecordedRefusals extends Refusals implements BeforeApplicationShutd
   }
 
   record(refused: Refused): Promise<void> {
-    if (this.waiting.length >= MOST_WAITING) this.lost++;
+    if (this.waiting.length + this.underWay >= MOST_WAITING) this.lost++;
     else this.waiting.push({ ...refused, correlation: this.correlation() });
     this.timer ??= setTimeout(() => void this.written(), SOONEST + Math.random() * SPREAD).unref();
     return Promise.resolve();
@@ -51,10 +53,13 @@ export class RecordedRefusals extends Refusals implements BeforeApplicationShutd
     this.timer = undefined;
     const [batch, lost] = [this.waiting, this.lost];
     [this.waiting, this.lost] = [[], 0];
+    this.underWay += batch.length;
     if (lost > 0) this.log.error(`${lost} refusals were not recorded: more came in than could be written`);
     return (this.writing = this.writing.then(async () => {
-      for (const each of batch)
+      for (const each of batch) {
         await this.write(each).catch((error: unknown) => this.log.error('a refusal was not recorded', error));
+        this.underWay--;
+      }
     }));
   }
 

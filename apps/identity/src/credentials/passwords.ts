@@ -8,7 +8,7 @@ import { Turnstile } from './turnstile.js';
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
 
 /** More than this many waiting would wait for longer than anybody does. */
-const MOST_WAITING = 100;
+const MOST_WAITING = 120;
 
 /**
  * Milliseconds from one to the next, but for the first of a rush. Signing in is more than a comparison: transactions, facts, and

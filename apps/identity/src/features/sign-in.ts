@@ -85,7 +85,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     const [name, place] = [tenantKey(tenant), placeOf(from.address)];
     // Before anything is looked for: whoever finds no room costs nothing.
     const gate = Buffer.concat([accountOf(name, email), place]).toString('base64');
-    return this.gates.through(gate, async () => {
+    return this.gates.through(gate, place.toString('base64'), async () => {
       const found = await this.directory.find(tenant);
       const account = accountOf(found ?? name, email);
       return this.tryOnce({ tenantId: found ?? NOWHERE, account, place, email, password, from });

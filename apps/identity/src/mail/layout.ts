@@ -11,12 +11,13 @@ interface Parts {
 
 /** A letter with one button, as text and as HTML. The parts are plain text; whatever people wrote in them stays text. */
 export function layOut({ locale, greeting, body, button, link, closing }: Parts): Pick<Letter, 'text' | 'html'> {
-  const text = [greeting, body, `${button}:\n${link}`, closing, 'Mr. Bill'].join('\n\n');
+  const [hello, words] = [unlinked(greeting), unlinked(body)];
+  const text = [hello, words, `${button}:\n${link}`, closing, 'Mr. Bill'].join('\n\n');
   const html = `<!doctype html>
 <html lang="${escape(locale)}">
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1f2430;background:#fff">
-<p>${escape(greeting)}</p>
-<p>${escape(body)}</p>
+<p>${escape(hello)}</p>
+<p>${escape(words)}</p>
 <p><a href="${escape(link)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1d4ed8;color:#fff;text-decoration:none">${escape(button)}</a></p>
 <p style="color:#5b6270">${escape(closing)}</p>
 <p>Mr. Bill</p>
@@ -24,6 +25,9 @@ export function layOut({ locale, greeting, body, button, link, closing }: Parts)
 </html>`;
   return { text, html };
 }
+
+/** Mail programs make links of what looks like one: a name must not lead anybody to where we do not send them, nor turn the words around. */
+const unlinked = (text: string) => text.replaceAll('://', ': //').replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '');
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -23,6 +23,14 @@ describe.each(Object.entries(letters))('the letter of the %s', (_, letter) => {
     expect(html).toContain(`<html lang="${locale}">`);
   });
 
+  it('has no other link, whatever people call themselves', () => {
+    const evil = 'Win \u202ehttps://evil.example/win';
+    const { text, html } = letter({ fullName: evil, tenantName: evil, locale: 'en' });
+    expect(text.match(/https?:\/\/\S+/g)).toEqual([link]);
+    expect(html.match(/https?:\/\/[^"\s]+/g)).toEqual([link]);
+    expect(text + html).not.toContain('\u202e');
+  });
+
   it('is another one in each language', () => {
     const [one, other] = locales.map((locale) => letter({ ...ana, locale }));
     expect(one?.subject).not.toBe(other?.subject);
