@@ -88,7 +88,7 @@ export class Streams {
     const before = new Map(writes);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.store.transaction(tenant, (tx) => work(new TransactionStreams(this, tx)));
+        return await this.store.transaction(tenant, (tx) => work(new TransactionStreams(this, tx, tenant)));
       } catch (error) {
         if (!(error instanceof ConcurrentWrite) || attempt >= TRIES) throw error;
         ambient.claim = claim;
@@ -250,6 +250,8 @@ export class TransactionStreams {
   constructor(
     private readonly streams: Streams,
     private readonly tx: StoreTransaction,
+    /** Whose all of this is. Queries name it, beside the policies of the tables. */
+    readonly tenant: string,
   ) {}
 
   create<S, F extends Fact>(of: Aggregate<S, F>, id: string, decision: Decision<S, F>): Promise<Written<S, F>> {

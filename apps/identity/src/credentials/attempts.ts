@@ -46,8 +46,8 @@ export function refuseEarly(admission: Admission, now: Date): Counter {
 
 export async function isKnownPlace(tx: TransactionStreams, { account, place }: Attempted, now: Date): Promise<boolean> {
   const found = await tx.query(
-    'SELECT 1 FROM identity.known_place WHERE account = $1 AND place = $2 AND seen_at > $3',
-    [account, place, new Date(now.getTime() - KNOWN_FOR)],
+    'SELECT 1 FROM identity.known_place WHERE tenant = $1 AND account = $2 AND place = $3 AND seen_at > $4',
+    [tx.tenant, account, place, new Date(now.getTime() - KNOWN_FOR)],
   );
   return found.length > 0;
 }
@@ -63,27 +63,28 @@ export async function countAttempt(
   now: Date,
 ): Promise<Admission> {
   const counter = { ...attempted, place: isKnown ? attempted.place : STRANGERS };
-  const key = [counter.account, counter.place];
+  const key = [tx.tenant, counter.account, counter.place];
   await tx.query(
     `INSERT INTO identity.attempt (tenant, account, place, failures, opens_at, last_at, told)
      VALUES ($1, $2, $3, 0, $4, $4, false) ON CONFLICT DO NOTHING`,
-    [counter.tenantId, ...key, now],
+    [...key, now],
   );
   const [row] = await tx.query<{ failures: number; opensAt: Date; lastAt: Date; told: boolean }>(
     `SELECT failures, opens_at AS "opensAt", last_at AS "lastAt", told FROM identity.attempt
-     WHERE account = $1 AND place = $2 FOR UPDATE`,
+     WHERE tenant = $1 AND account = $2 AND place = $3 FOR UPDATE`,
     key,
   );
   const { failures, opensAt, lastAt, told } = row ?? { failures: 0, opensAt: now, lastAt: now, told: false };
   if (opensAt > now) {
-    if (!told) await tx.query('UPDATE identity.attempt SET told = true WHERE account = $1 AND place = $2', key);
+    if (!told)
+      await tx.query('UPDATE identity.attempt SET told = true WHERE tenant = $1 AND account = $2 AND place = $3', key);
     return { admitted: false, until: opensAt, first: !told };
   }
   const counted = now.getTime() - lastAt.getTime() > FORGIVEN ? 1 : failures + 1;
   const pause = pauseAfter(counted);
   await tx.query(
-    `UPDATE identity.attempt SET failures = $3, opens_at = $4, last_at = $5, told = false
-     WHERE account = $1 AND place = $2`,
+    `UPDATE identity.attempt SET failures = $4, opens_at = $5, last_at = $6, told = false
+     WHERE tenant = $1 AND account = $2 AND place = $3`,
     // Without a pause it has been open for ever: whoever comes next may have looked at the clock before.
     [...key, counted, pause === 0 ? EVER : new Date(now.getTime() + pause), now],
   );
@@ -93,15 +94,19 @@ export async function countAttempt(
 /** The password was never compared: as if nobody had tried. */
 export async function takeBack(tx: TransactionStreams, { account, place }: Counter, now: Date): Promise<void> {
   await tx.query(
-    `UPDATE identity.attempt SET failures = greatest(failures - 1, 0), opens_at = least(opens_at, $3)
-     WHERE account = $1 AND place = $2`,
-    [account, place, now],
+    `UPDATE identity.attempt SET failures = greatest(failures - 1, 0), opens_at = least(opens_at, $4)
+     WHERE tenant = $1 AND account = $2 AND place = $3`,
+    [tx.tenant, account, place, now],
   );
 }
 
 /** Somebody has signed in: nothing is held against where they did. */
 export async function forgive(tx: TransactionStreams, { account, place }: Counter): Promise<void> {
-  await tx.query('DELETE FROM identity.attempt WHERE account = $1 AND place = $2', [account, place]);
+  await tx.query('DELETE FROM identity.attempt WHERE tenant = $1 AND account = $2 AND place = $3', [
+    tx.tenant,
+    account,
+    place,
+  ]);
 }
 
 /** From now on strangers cannot keep this person from signing in here: they have shown who they are from this place. */
@@ -121,11 +126,14 @@ export async function rememberPlace(
 /** After a reset of the password, or as an operator wishes: the account is as if nobody had ever failed. True: somebody had. */
 export async function forgiveAttempts(tx: TransactionStreams, tenantId: string, email: string): Promise<boolean> {
   const account = accountOf(tenantId, email);
-  const forgiven = await tx.query('DELETE FROM identity.attempt WHERE account = $1 RETURNING 1', [account]);
+  const forgiven = await tx.query('DELETE FROM identity.attempt WHERE tenant = $1 AND account = $2 RETURNING 1', [
+    tenantId,
+    account,
+  ]);
   return forgiven.length > 0;
 }
 
 /** Where somebody has signed in, for whoever erases them. */
 export async function forgetPlaces(tx: TransactionStreams, userId: string): Promise<void> {
-  await tx.query('DELETE FROM identity.known_place WHERE user_id = $1', [userId]);
+  await tx.query('DELETE FROM identity.known_place WHERE tenant = $1 AND user_id = $2', [tx.tenant, userId]);
 }

@@ -3,8 +3,8 @@ import { Rejection, type TransactionStreams } from '@mrbill/event-sourcing';
 /** The hash of somebody's password; undefined: they have none. */
 export async function passwordOf(tx: TransactionStreams, userId: string): Promise<string | undefined> {
   const [credential] = await tx.query<{ passwordHash: string }>(
-    'SELECT password_hash AS "passwordHash" FROM identity.credential WHERE user_id = $1',
-    [userId],
+    'SELECT password_hash AS "passwordHash" FROM identity.credential WHERE tenant = $1 AND user_id = $2',
+    [tx.tenant, userId],
   );
   return credential?.passwordHash;
 }
@@ -30,8 +30,9 @@ export async function noteSignIn(
   now: Date,
 ): Promise<boolean> {
   const noted = await tx.query(
-    'UPDATE identity.credential SET last_login_at = $3 WHERE user_id = $1 AND password_hash = $2 RETURNING 1',
-    [userId, passwordHash, now],
+    `UPDATE identity.credential SET last_login_at = $4
+     WHERE tenant = $1 AND user_id = $2 AND password_hash = $3 RETURNING 1`,
+    [tx.tenant, userId, passwordHash, now],
   );
   return noted.length > 0;
 }
@@ -47,14 +48,14 @@ export async function credentialOf(
   locked = false,
 ): Promise<Credential | undefined> {
   const [credential] = await tx.query<Credential>(
-    `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE user_id = $1 ${locked ? 'FOR UPDATE' : ''}`,
-    [userId],
+    `SELECT last_login_at AS "lastLoginAt" FROM identity.credential WHERE tenant = $1 AND user_id = $2 ${locked ? 'FOR UPDATE' : ''}`,
+    [tx.tenant, userId],
   );
   return credential;
 }
 
 export async function dropPassword(tx: TransactionStreams, userId: string): Promise<void> {
-  await tx.query('DELETE FROM identity.credential WHERE user_id = $1', [userId]);
+  await tx.query('DELETE FROM identity.credential WHERE tenant = $1 AND user_id = $2', [tx.tenant, userId]);
 }
 
 /** Throws `password.wrong` where it is not `known` any more, if that is given. */
@@ -65,8 +66,9 @@ export async function replacePassword(
   known?: string,
 ): Promise<void> {
   const replaced = await tx.query(
-    'UPDATE identity.credential SET password_hash = $2 WHERE user_id = $1 AND password_hash = coalesce($3, password_hash) RETURNING 1',
-    [userId, fresh, known ?? null],
+    `UPDATE identity.credential SET password_hash = $3
+     WHERE tenant = $1 AND user_id = $2 AND password_hash = coalesce($4, password_hash) RETURNING 1`,
+    [tx.tenant, userId, fresh, known ?? null],
   );
   if (replaced.length === 0) throw new Rejection('password.wrong');
 }

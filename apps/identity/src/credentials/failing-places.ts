@@ -20,11 +20,13 @@ export async function closedPlace(
   now: Date,
 ): Promise<Closed | undefined> {
   const [row] = await tx.query<{ endsAt: Date; told: boolean }>(
-    `SELECT ends_at AS "endsAt", told FROM identity.failing_place WHERE place = $1 AND failures >= $2 AND ends_at > $3`,
-    [place, most, now],
+    `SELECT ends_at AS "endsAt", told FROM identity.failing_place
+     WHERE tenant = $1 AND place = $2 AND failures >= $3 AND ends_at > $4`,
+    [NOWHERE, place, most, now],
   );
   if (!row) return undefined;
-  if (!row.told) await tx.query('UPDATE identity.failing_place SET told = true WHERE place = $1', [place]);
+  if (!row.told)
+    await tx.query('UPDATE identity.failing_place SET told = true WHERE tenant = $1 AND place = $2', [NOWHERE, place]);
   return { until: row.endsAt, first: !row.told };
 }
 

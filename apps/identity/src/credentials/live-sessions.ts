@@ -20,7 +20,11 @@ export async function openSession(
 ): Promise<string> {
   const { tenantId, sessionId, userId } = whose;
   // Whoever comes back after a month finds the remains of that time gone.
-  await tx.query('DELETE FROM identity.live_session WHERE user_id = $1 AND expires_at < $2', [userId, now]);
+  await tx.query('DELETE FROM identity.live_session WHERE tenant = $1 AND user_id = $2 AND expires_at < $3', [
+    tenantId,
+    userId,
+    now,
+  ]);
   await tx.query(
     `INSERT INTO identity.live_session (tenant, session_id, user_id, generation, begun_at, rotated_at, expires_at, device, address)
      VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7)`,
@@ -38,12 +42,12 @@ export async function weigh(
   // The session's row first: of two refreshes at once, the second one sees what the first one did.
   const [rotation] = await tx.query<Rotation & Whose>(
     `SELECT tenant AS "tenantId", session_id AS "sessionId", user_id AS "userId", generation, rotated_at AS "rotatedAt", expires_at AS "expiresAt"
-     FROM identity.live_session WHERE session_id = $1 FOR UPDATE`,
-    [ticket.subject],
+     FROM identity.live_session WHERE tenant = $1 AND session_id = $2 FOR UPDATE`,
+    [tx.tenant, ticket.subject],
   );
   const [token] = await tx.query<{ generation: number }>(
-    'SELECT generation FROM identity.refresh_token WHERE ticket = $1',
-    [ticket.hash],
+    'SELECT generation FROM identity.refresh_token WHERE tenant = $1 AND ticket = $2',
+    [tx.tenant, ticket.hash],
   );
   if (!rotation || !token) return undefined;
   const { tenantId, sessionId, userId, generation } = rotation;
@@ -58,8 +62,9 @@ export async function rotate(
 ): Promise<string> {
   const generation = whose.generation + 1;
   await tx.query(
-    'UPDATE identity.live_session SET generation = $2, rotated_at = $3, expires_at = $4 WHERE session_id = $1',
-    [whose.sessionId, generation, now, lifeFrom(now)],
+    `UPDATE identity.live_session SET generation = $3, rotated_at = $4, expires_at = $5
+     WHERE tenant = $1 AND session_id = $2`,
+    [whose.tenantId, whose.sessionId, generation, now, lifeFrom(now)],
   );
   return addToken(tx, whose, generation);
 }
@@ -79,7 +84,7 @@ export async function addToken(
 
 /** Ends a session: everything that could continue it, and the fact for the others. In this order everywhere, so that two who end it wait in line. */
 export async function closeSession(tx: TransactionStreams, sessionId: string, why: Ending) {
-  await tx.query('DELETE FROM identity.live_session WHERE session_id = $1', [sessionId]);
+  await tx.query('DELETE FROM identity.live_session WHERE tenant = $1 AND session_id = $2', [tx.tenant, sessionId]);
   return tx.update(session, sessionId, end(why));
 }
 
@@ -94,11 +99,12 @@ export async function closeSessionsOf(
   except: string | null = null,
 ): Promise<readonly string[]> {
   const closed = await tx.query<{ sessionId: string }>(
-    `WITH theirs AS (SELECT session_id FROM identity.live_session WHERE user_id = $1 AND session_id IS DISTINCT FROM $2
+    `WITH theirs AS (SELECT session_id FROM identity.live_session
+                     WHERE tenant = $1 AND user_id = $2 AND session_id IS DISTINCT FROM $3
                      ORDER BY session_id FOR UPDATE)
-     DELETE FROM identity.live_session l USING theirs WHERE l.session_id = theirs.session_id
+     DELETE FROM identity.live_session l USING theirs WHERE l.tenant = $1 AND l.session_id = theirs.session_id
      RETURNING l.session_id AS "sessionId"`,
-    [userId, except],
+    [tx.tenant, userId, except],
   );
   for (const { sessionId } of closed) await tx.update(session, sessionId, end(why));
   return closed.map(({ sessionId }) => sessionId);
@@ -111,8 +117,8 @@ export async function isLive(
   userId: string | null = null,
 ): Promise<boolean> {
   const found = await tx.query(
-    'SELECT 1 FROM identity.live_session WHERE session_id = $1 AND user_id = coalesce($2, user_id)',
-    [sessionId, userId],
+    'SELECT 1 FROM identity.live_session WHERE tenant = $1 AND session_id = $2 AND user_id = coalesce($3, user_id)',
+    [tx.tenant, sessionId, userId],
   );
   return found.length > 0;
 }

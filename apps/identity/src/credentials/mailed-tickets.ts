@@ -22,26 +22,25 @@ class MailedTickets {
   }
 
   async isGood(tx: TransactionStreams, { subject, hash }: Ticket, now: Date): Promise<boolean> {
-    const found = await tx.query(`SELECT 1 FROM ${this.table} WHERE user_id = $1 AND ticket = $2 AND expires_at > $3`, [
-      subject,
-      hash,
-      now,
-    ]);
+    const found = await tx.query(
+      `SELECT 1 FROM ${this.table} WHERE tenant = $1 AND user_id = $2 AND ticket = $3 AND expires_at > $4`,
+      [tx.tenant, subject, hash, now],
+    );
     return found.length > 0;
   }
 
   /** Uses it up. Of two at once, one has it; false for the other. */
   async take(tx: TransactionStreams, { subject, hash }: Ticket, now: Date): Promise<boolean> {
     const taken = await tx.query(
-      `DELETE FROM ${this.table} WHERE user_id = $1 AND ticket = $2 AND expires_at > $3 RETURNING 1`,
-      [subject, hash, now],
+      `DELETE FROM ${this.table} WHERE tenant = $1 AND user_id = $2 AND ticket = $3 AND expires_at > $4 RETURNING 1`,
+      [tx.tenant, subject, hash, now],
     );
     return taken.length > 0;
   }
 
   /** Nobody can use it any more. */
   async drop(tx: TransactionStreams, userId: string): Promise<void> {
-    await tx.query(`DELETE FROM ${this.table} WHERE user_id = $1`, [userId]);
+    await tx.query(`DELETE FROM ${this.table} WHERE tenant = $1 AND user_id = $2`, [tx.tenant, userId]);
   }
 }
 

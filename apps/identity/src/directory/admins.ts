@@ -16,10 +16,11 @@ export async function keepAdmins(tx: TransactionStreams, before: User | undefine
     return;
   }
   const admins = await tx.query<{ userId: string }>(
-    'SELECT user_id AS "userId" FROM identity.active_admin ORDER BY user_id FOR UPDATE',
+    'SELECT user_id AS "userId" FROM identity.active_admin WHERE tenant = $1 ORDER BY user_id FOR UPDATE',
+    [tenantId],
   );
   if (!admins.some((admin) => admin.userId !== userId)) throw new Rejection('user.last-admin');
-  await tx.query('DELETE FROM identity.active_admin WHERE user_id = $1', [userId]);
+  await tx.query('DELETE FROM identity.active_admin WHERE tenant = $1 AND user_id = $2', [tenantId, userId]);
 }
 
 const runs = (user: User | undefined): boolean => user?.status === 'ACTIVE' && user.role !== 'USER';

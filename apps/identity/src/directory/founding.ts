@@ -39,7 +39,10 @@ export async function alterTenant(
   const { domain } = written.state;
   if (written.facts.some((fact) => fact.type === 'tenant.changed' && fact.data.domain !== undefined)) {
     const holder = { name: tenant.name, id: tenantId };
-    await tx.query('DELETE FROM store.reservation WHERE scope = $1 AND stream_id = $2', [DOMAINS, tenantId]);
+    await tx.query('DELETE FROM store.reservation WHERE tenant = $1 AND scope = $2 AND stream_id = $1', [
+      tenantId,
+      DOMAINS,
+    ]);
     await onTaken('tenant.domain-taken', tx.reserve(DOMAINS, domain, holder, 'everywhere'));
   }
   return written;

@@ -74,7 +74,8 @@ export async function findByAddress(
 
 /** Gives the address back, also where nobody can read any more which one it was. */
 export const releaseAddress = (tx: TransactionStreams, userId: string) =>
-  tx.query('DELETE FROM store.reservation WHERE scope = $1 AND stream_name = $2 AND stream_id = $3', [
+  tx.query('DELETE FROM store.reservation WHERE tenant = $1 AND scope = $2 AND stream_name = $3 AND stream_id = $4', [
+    tx.tenant,
     ADDRESSES,
     user.name,
     userId,

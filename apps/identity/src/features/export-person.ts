@@ -75,18 +75,22 @@ export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
 }
 
 async function keptBesideFacts(tx: TransactionStreams, userId: string) {
-  const ask = (sql: string) => tx.query<Record<string, unknown>>(sql, [userId]);
-  const [invitation] = await ask('SELECT expires_at AS "expiresAt" FROM identity.invitation WHERE user_id = $1');
-  const [reset] = await ask('SELECT expires_at AS "expiresAt" FROM identity.reset WHERE user_id = $1');
-  const credential = await ask('SELECT 1 AS kept FROM identity.credential WHERE user_id = $1');
+  const ask = (sql: string) => tx.query<Record<string, unknown>>(sql, [tx.tenant, userId]);
+  const [invitation] = await ask(
+    'SELECT expires_at AS "expiresAt" FROM identity.invitation WHERE tenant = $1 AND user_id = $2',
+  );
+  const [reset] = await ask('SELECT expires_at AS "expiresAt" FROM identity.reset WHERE tenant = $1 AND user_id = $2');
+  const credential = await ask('SELECT 1 AS kept FROM identity.credential WHERE tenant = $1 AND user_id = $2');
   const sessions = await ask(
     `SELECT session_id AS "sessionId", begun_at AS "begunAt", rotated_at AS "lastUsedAt", expires_at AS "expiresAt", device, address
-     FROM identity.live_session WHERE user_id = $1 ORDER BY begun_at`,
+     FROM identity.live_session WHERE tenant = $1 AND user_id = $2 ORDER BY begun_at`,
   );
-  const places = await ask('SELECT seen_at AS "seenAt" FROM identity.known_place WHERE user_id = $1 ORDER BY seen_at');
+  const places = await ask(
+    'SELECT seen_at AS "seenAt" FROM identity.known_place WHERE tenant = $1 AND user_id = $2 ORDER BY seen_at',
+  );
   const entries = await ask(
     `SELECT at, what, refused, by, user_id AS "userId", session_id AS "sessionId", details
-     FROM ${PostgresView.relation(audit)} WHERE user_id = $1 OR by = $1::text ORDER BY at, position`,
+     FROM ${PostgresView.relation(audit)} WHERE tenant = $1 AND (user_id = $2 OR by = $2::text) ORDER BY at, position`,
   );
   return {
     sessions: [...sessions],

@@ -2,7 +2,7 @@ import { Controller, Get, Query as Asked } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { PostgresView } from '@mrbill/event-sourcing';
 import { Allow, Flag, line, Lists, many, Page, pageFrom, Summary, TimeRange, Uuid, type PageOf } from '@mrbill/http';
-import { TenantData } from '@mrbill/tenancy';
+import { Context, TenantData } from '@mrbill/tenancy';
 import { z } from 'zod';
 import { audit } from '../views/audit.js';
 import { userList } from '../views/user-list.js';
@@ -46,14 +46,19 @@ export class ListAudit extends Query<PageOf<AuditEntry>> {
 
 @QueryHandler(ListAudit)
 export class ListAuditHandler implements IQueryHandler<ListAudit> {
-  constructor(private readonly data: TenantData) {}
+  constructor(
+    private readonly data: TenantData,
+    private readonly context: Context,
+  ) {}
 
   execute({ asked }: ListAudit): Promise<PageOf<AuditEntry>> {
     const { page, pageSize, from, to, what, refused, by, userId, sortOrder } = asked;
-    const filter = [from ?? null, to ?? null, what ?? null, refused ?? null, by ?? null, userId ?? null];
+    const { tenant } = this.context;
+    const filter = [from ?? null, to ?? null, what ?? null, refused ?? null, by ?? null, userId ?? null, tenant];
     const where = `($1::timestamptz IS NULL OR a.at >= $1) AND ($2::timestamptz IS NULL OR a.at < $2)
       AND ($3::text[] IS NULL OR a.what = ANY ($3)) AND ($4::boolean IS NULL OR a.refused = $4)
-      AND ($5::text IS NULL OR a.by = $5) AND ($6::uuid IS NULL OR a.user_id = $6)`;
+      AND ($5::text IS NULL OR a.by = $5) AND ($6::uuid IS NULL OR a.user_id = $6)
+      AND a.tenant = $7`;
     const [entries, users] = [PostgresView.relation(audit), PostgresView.relation(userList)];
     return this.data.read(async (manager) => {
       const [counted] = await manager.query<{ total: number }[]>(
@@ -64,7 +69,7 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
         `SELECT a.key AS "auditId", a.at, a.what, a.refused, a.by, a.user_id AS "userId", a.session_id AS "sessionId", a.details,
                 a.correlation AS "correlationId", actor.full_name AS "byName", subject.full_name AS "userName"
          FROM (SELECT * FROM ${entries} a WHERE ${where}
-               ORDER BY a.at ${sortOrder}, a.position ${sortOrder} LIMIT $7 OFFSET $8) a
+               ORDER BY a.at ${sortOrder}, a.position ${sortOrder} LIMIT $8 OFFSET $9) a
          LEFT JOIN ${users} actor ON actor.tenant = a.tenant AND actor.key = a.by
          LEFT JOIN ${users} subject ON subject.tenant = a.tenant AND subject.key = a.user_id::text
          ORDER BY a.at ${sortOrder}, a.position ${sortOrder}`,

@@ -102,7 +102,9 @@ async function signedInAt(port: number): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password, tenant }),
   });
-  return ((await answer.json()) as { accessToken: string }).accessToken;
+  const { accessToken, ...said } = (await answer.json()) as { accessToken?: string };
+  if (accessToken === undefined) throw new Error(`signing in answered ${JSON.stringify(said)}`);
+  return accessToken;
 }
 
 const isTaken = async (token: string): Promise<number> =>

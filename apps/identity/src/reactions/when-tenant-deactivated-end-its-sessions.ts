@@ -38,8 +38,8 @@ export class WhenTenantDeactivatedEndItsSessions extends Reacts<TenantFact> {
   private endSome(before: string): Promise<boolean> {
     return this.streams.transaction(async (tx) => {
       const some = await tx.query<{ sessionId: string }>(
-        'SELECT session_id AS "sessionId" FROM identity.live_session WHERE begun_at <= $1 ORDER BY session_id LIMIT $2',
-        [before, BATCH],
+        'SELECT session_id AS "sessionId" FROM identity.live_session WHERE tenant = $1 AND begun_at <= $2 ORDER BY session_id LIMIT $3',
+        [tx.tenant, before, BATCH],
       );
       for (const { sessionId } of some) await closeSession(tx, sessionId, 'tenant');
       return some.length === BATCH;
