@@ -48,6 +48,11 @@ class Elsewhere {}
 
 /** Two instances of identity, and a service that knows their keys by what the second one shows. */
 beforeAll(async () => {
+  // Dates and ages jump as the test says; whatever waits for something real waits as always. From the start on, for the
+  // age of the process begins anew with it.
+  const real = ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const;
+  const timers = ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const;
+  jest.useFakeTimers({ doNotFake: [...real, ...timers], advanceTimers: true });
   home = mkdtempSync(join(tmpdir(), 'mrbill-elsewhere-'));
   house = await House.open({ OPS_TOKEN_HASH: createHash('sha256').update(OPS).digest('hex') });
   ({ admin } = await house.tenant('acme.example'));
@@ -69,10 +74,6 @@ beforeAll(async () => {
     },
     watchOver('elsewhere', 'silent'),
   );
-  // Dates and ages jump as the test says; whatever waits for something real waits as always.
-  const real = ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const;
-  const timers = ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const;
-  jest.useFakeTimers({ doNotFake: [...real, ...timers], advanceTimers: true });
 }, 60_000);
 afterAll(async () => {
   jest.useRealTimers();
