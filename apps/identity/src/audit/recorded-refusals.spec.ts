@@ -9,7 +9,10 @@ it('refusals that a slow database has not taken yet are a thousand at most, howe
   let written = 0;
   let answer: (tenant: object) => void = () => undefined;
   const slow = new Promise<object>((resolve) => (answer = resolve));
-  const streams = { load: () => slow, create: () => Promise.resolve(written++) } as unknown as Streams;
+  const streams = {
+    load: () => slow,
+    transaction: (work: (tx: object) => unknown) => work({ create: () => Promise.resolve(written++) }),
+  } as unknown as Streams;
   const context = {
     present: false,
     asSystem: (_name: string, _tenant: string, _command: string, work: () => unknown) => work(),

@@ -56,9 +56,11 @@ export class RecordedRefusals extends Refusals implements BeforeApplicationShutd
     this.underWay += batch.length;
     if (lost > 0) this.log.error(`${lost} refusals were not recorded: more came in than could be written`);
     return (this.writing = this.writing.then(async () => {
-      for (const each of batch) {
-        await this.write(each).catch((error: unknown) => this.log.error('a refusal was not recorded', error));
-        this.underWay--;
+      for (const [tenantId, refused] of Map.groupBy(batch, ({ tenant }) => tenant)) {
+        await this.write(tenantId, refused).catch((error: unknown) =>
+          this.log.error(`${refused.length} refusals were not recorded`, error),
+        );
+        this.underWay -= refused.length;
       }
     }));
   }
@@ -67,20 +69,44 @@ export class RecordedRefusals extends Refusals implements BeforeApplicationShutd
     return this.written();
   }
 
-  private async write({ tenant: tenantId, userId, address, correlation, ...reason }: Waiting): Promise<void> {
-    const inTenant = <T>(work: () => Promise<T>) =>
-      this.context.asSystem('refusals', tenantId, this.ids.next(), work, { correlation });
-    const stranger = () =>
-      inTenant(() =>
-        this.streams.create(refusal, this.ids.next(), refuseStranger({ ...reason, network: networkOf(address) })),
-      );
-    if (!(await inTenant(() => this.streams.load(tenant, tenantId)))) return;
-    if (userId === undefined) return void (await stranger());
+  /** All at once, for each transaction is work for everybody who follows. */
+  private async write(tenantId: string, refused: readonly Waiting[]): Promise<void> {
+    if (!(await this.as(tenantId, this.ids.next(), () => this.streams.load(tenant, tenantId)))) return;
     try {
-      await inTenant(() => this.streams.create(refusal, this.ids.next(), refuseUser({ ...reason, userId, address })));
+      await this.writeAll(tenantId, refused);
     } catch (error) {
       if (!(error instanceof PersonErased)) throw error;
-      await stranger();
+      for (const each of refused) await this.writeOne(each);
     }
   }
+
+  private writeAll(tenantId: string, refused: readonly Waiting[]): Promise<void> {
+    return this.as(tenantId, this.ids.next(), () =>
+      this.streams.transaction(async (tx) => {
+        for (const each of refused)
+          await this.as(each.tenant, each.correlation, () => tx.create(refusal, this.ids.next(), factOf(each)));
+      }),
+    );
+  }
+
+  /** Of somebody who has been erased meanwhile only what is not about them. */
+  private async writeOne(refused: Waiting): Promise<void> {
+    const create = (each: Waiting) =>
+      this.as(each.tenant, each.correlation, () => this.streams.create(refusal, this.ids.next(), factOf(each)));
+    try {
+      await create(refused);
+    } catch (error) {
+      if (!(error instanceof PersonErased)) throw error;
+      await create({ ...refused, userId: undefined });
+    }
+  }
+
+  private as<T>(tenantId: string, correlation: string, work: () => Promise<T>): Promise<T> {
+    return this.context.asSystem('refusals', tenantId, this.ids.next(), work, { correlation });
+  }
 }
+
+const factOf = ({ userId, address, ...reason }: Waiting) =>
+  userId === undefined
+    ? refuseStranger({ ...reason, network: networkOf(address) })
+    : refuseUser({ ...reason, userId, address });

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { hashSync, verifySync } from '@node-rs/argon2';
 
-/** How many steps of "nice" this work stands back behind everything else. Of a core that somebody else wants it gets a quarter: enough not to starve. */
-const STANDS_BACK = 5;
+/** How many steps of "nice" this work stands back behind everything else. Of a core that somebody else wants it gets a thirtieth: a second for each, enough not to starve. */
+const STANDS_BACK = 15;
 
 setPriority(Math.min(19, getPriority() + STANDS_BACK));
 // Where Linux shares the processor among sessions first (sched_autogroup), that counts for nothing beside other sessions: there the

@@ -64,15 +64,13 @@ export async function countAttempt(
 ): Promise<Admission> {
   const counter = { ...attempted, place: isKnown ? attempted.place : STRANGERS };
   const key = [tx.tenant, counter.account, counter.place];
-  await tx.query(
-    `INSERT INTO identity.attempt (tenant, account, place, failures, opens_at, last_at, told)
-     VALUES ($1, $2, $3, 0, $4, $4, false) ON CONFLICT DO NOTHING`,
-    [...key, now],
-  );
+  // Whoever comes second waits here for the first, and sees what it has counted.
   const [row] = await tx.query<{ failures: number; opensAt: Date; lastAt: Date; told: boolean }>(
-    `SELECT failures, opens_at AS "opensAt", last_at AS "lastAt", told FROM identity.attempt
-     WHERE tenant = $1 AND account = $2 AND place = $3 FOR UPDATE`,
-    key,
+    `INSERT INTO identity.attempt AS a (tenant, account, place, failures, opens_at, last_at, told)
+     VALUES ($1, $2, $3, 0, $4, $4, false)
+     ON CONFLICT (tenant, account, place) DO UPDATE SET failures = a.failures
+     RETURNING failures, opens_at AS "opensAt", last_at AS "lastAt", told`,
+    [...key, now],
   );
   const { failures, opensAt, lastAt, told } = row ?? { failures: 0, opensAt: now, lastAt: now, told: false };
   if (opensAt > now) {

@@ -2,19 +2,16 @@ import { availableParallelism } from 'node:os';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { hashSync, type Options } from '@node-rs/argon2';
 import { Argon2Helpers } from './argon2-helpers.js';
-import { Turnstile } from './turnstile.js';
+import { PATIENCE, Turnstile } from './turnstile.js';
 
 /** Argon2id with 19 MiB, two passes, one lane: the second of OWASP's settings of equal strength. About 30 ms on one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
-
-/** More than this many waiting would wait for longer than anybody does. */
-const MOST_WAITING = 120;
 
 /**
  * Milliseconds from one to the next, but for the first of a rush. Signing in is more than a comparison: transactions, facts, and
  * what others make of these. Ten a second for each core are 36,000 people in an hour, and leave the rest to whoever is in.
  */
-const [PACE, BURST] = [100, 60];
+const [PACE, BURST] = [200, 60];
 
 /**
  * Hashes passwords and compares them, in helpers that stand back behind everything else. `atOnce` leaves a core to everything
@@ -26,13 +23,15 @@ export class Passwords implements OnApplicationShutdown {
   private readonly decoy = hashSync('nobody has this password', COST);
 
   constructor(limits: Partial<ConstructorParameters<typeof Turnstile>[0]> = {}) {
-    const usual = {
-      atOnce: Math.max(1, availableParallelism() - 1),
-      mostWaiting: MOST_WAITING,
-      pace: PACE,
-      burst: BURST,
-    };
+    const atOnce = Math.max(1, availableParallelism() - 1);
+    // Whoever could not be served in time is told at once.
+    const usual = { atOnce, mostWaiting: (atOnce * PATIENCE) / PACE, pace: PACE, burst: BURST };
     this.turnstile = new Turnstile({ ...usual, ...limits });
+  }
+
+  /** Throws a `ProblemError` 503 where nobody could be compared or hashed in time who came now. */
+  requireRoom(): void {
+    this.turnstile.requireRoom();
   }
 
   /** The hash with its salt and settings, in the PHC format. */

@@ -6,7 +6,7 @@ export function tooMany(): ProblemError {
 }
 
 /** Milliseconds after which nobody waits any more: whoever asked has given up, and the edge soon does. */
-const PATIENCE = 10_000;
+export const PATIENCE = 10_000;
 
 interface Limits {
   readonly atOnce: number;
@@ -26,6 +26,11 @@ export class Turnstile {
   private due = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly limits: Limits) {}
+
+  /** Throws a `ProblemError` 503 where too many wait already: for whoever has work to do before it gets here. */
+  requireRoom(): void {
+    if (this.waiting.length >= this.limits.mostWaiting) throw tooMany();
+  }
 
   /** Throws a `ProblemError` 503 where too many wait already, or where it takes too long. */
   async through<T>(work: () => Promise<T>): Promise<T> {

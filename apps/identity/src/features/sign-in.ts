@@ -86,6 +86,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     // Before anything is looked for: whoever finds no room costs nothing.
     const gate = Buffer.concat([accountOf(name, email), place]).toString('base64');
     return this.gates.through(gate, place.toString('base64'), async () => {
+      this.passwords.requireRoom();
       const found = await this.directory.find(tenant);
       const account = accountOf(found ?? name, email);
       return this.tryOnce({ tenantId: found ?? NOWHERE, account, place, email, password, from });

@@ -56,6 +56,10 @@ class WhenWrittenKeepIt extends Reacts<NoteFact> {
 /** Another context's feed that has no news. */
 @Injectable()
 class Quiet implements Source {
+  expects() {
+    return false;
+  }
+
   readonly name = 'feed of nobody';
   page(after: number): Promise<Page> {
     return Promise.resolve({ facts: [], spoiled: [], position: after, level: true });

@@ -43,18 +43,28 @@ export interface TransactionOptions {
    * gone, as a whole; so only for what is made again from what was kept.
    */
   readonly durable?: boolean;
+  /** The tenant that row level security lets through. */
+  readonly tenant?: string;
 }
+
+/** In one round trip. */
+const beginning = ({ durable = true, tenant }: TransactionOptions): string =>
+  [
+    'BEGIN',
+    ...(durable ? [] : ['SET LOCAL synchronous_commit TO off']),
+    ...(tenant === undefined ? [] : [`SET LOCAL app.tenant TO ${pg.escapeLiteral(tenant)}`]),
+  ].join('; ');
 
 /** Runs work in one transaction. What it throws rolls everything back. */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (tx: pg.PoolClient) => Promise<T>,
-  { durable = true }: TransactionOptions = {},
+  options: TransactionOptions = {},
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(durable ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit TO off');
+    await client.query(beginning(options));
     const answer = await work(client);
     const { command } = await client.query('COMMIT');
     // Where a failed statement was passed over, Postgres rolls back on COMMIT without an error.

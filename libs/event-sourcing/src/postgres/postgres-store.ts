@@ -77,9 +77,9 @@ export class PostgresStore extends EventStore {
 
   async transaction<T>(tenant: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     const verdicts: Verdict[] = [];
-    const answer = await inTransaction(this.app, async (client) => {
-      await client.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]);
-      return work(new PostgresTransaction(client, tenant, (verdict) => verdicts.push(verdict)));
+    const noted = (verdict: Verdict) => verdicts.push(verdict);
+    const answer = await inTransaction(this.app, (client) => work(new PostgresTransaction(client, tenant, noted)), {
+      tenant,
     });
     for (const verdict of verdicts) this.tell(verdict);
     return answer;

@@ -60,6 +60,7 @@ export function publication(context: string, things: readonly Published<any, any
       at: 'timestamptz(3) NOT NULL',
     },
     indexes: ['(position)'],
+    keepsPace: true,
     on,
   });
 }

@@ -7,15 +7,19 @@ const CHANNEL = 'store_news';
 const GATHER = 5;
 const RETRY = 1_000;
 
+/** Is told the newest position, where it is known. */
+type Listener = (position?: number) => void;
+
 /**
  * Tells other processes of the same context that there is news, and hears them. Announced from a connection of its own
  * after the commit, many appends at once: a NOTIFY inside the append would make all commits wait for each other. It is
  * a hint only; who misses one finds the news by looking.
  */
 export class Announcements {
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<Listener>();
   private readonly stopping = new AbortController();
   private due = false;
+  private newest = 0;
   private hearing: Promise<void> | undefined;
   private stopHearing: () => void = () => undefined;
 
@@ -27,7 +31,7 @@ export class Announcements {
   ) {}
 
   start(): void {
-    this.stopHearing = this.store.onAppend(() => this.announceSoon());
+    this.stopHearing = this.store.onAppend((position) => this.announceSoon(position));
     this.hearing = this.keepListening();
   }
 
@@ -37,21 +41,22 @@ export class Announcements {
     await this.hearing;
   }
 
-  onNews(listener: () => void): () => void {
+  onNews(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+  private tell(position?: number): void {
+    for (const listener of this.listeners) listener(position);
   }
 
-  private announceSoon(): void {
+  private announceSoon(position: number): void {
+    this.newest = Math.max(this.newest, position);
     if (this.due) return;
     this.due = true;
     setTimeout(() => {
       this.due = false;
-      this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, this.owner]).catch(() => undefined);
+      this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.newest} ${this.owner}`]).catch(() => undefined);
     }, GATHER).unref();
   }
 
@@ -73,8 +78,9 @@ export class Announcements {
         if (signal.aborted) resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-      client.on('notification', ({ payload }) => {
-        if (payload !== this.owner) this.tell();
+      client.on('notification', ({ payload = '' }) => {
+        const [, position, owner] = /^(\d+) (.*)$/s.exec(payload) ?? [];
+        if (owner !== this.owner) this.tell(Number(position ?? 0));
       });
       await client.query(`LISTEN ${CHANNEL}`);
       // There may have been news while nobody listened.

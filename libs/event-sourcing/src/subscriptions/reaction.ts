@@ -50,6 +50,10 @@ export class ReactionModel implements ReadModel {
     return Promise.resolve();
   }
 
+  concerns(fact: Recorded): boolean {
+    return this.handlerOf(fact) !== undefined;
+  }
+
   /** Nothing: it has acted before, outside the transaction. */
   write(): Promise<readonly Poison[]> {
     return Promise.resolve([]);
@@ -67,7 +71,7 @@ export class ReactionModel implements ReadModel {
       begin = end;
     };
     facts.forEach((fact, index) => {
-      if (this.handlerOf(fact) && index < facts.length - 1) cut(index + 1, fact.position, false);
+      if (this.concerns(fact) && index < facts.length - 1) cut(index + 1, fact.position, false);
     });
     cut(facts.length, position, level);
     return pieces;

@@ -4,7 +4,15 @@ import { inTransaction } from '../postgres/pool.js';
 import type { Recorded } from '../fact.js';
 import type { ReadModel } from '../views/read-model.js';
 import type { Poison } from '../views/view.js';
-import { advance, Fenced, report, takeOver, type SubscriptionId, type SubscriptionRow } from './checkpoint.js';
+import {
+  advance,
+  Fenced,
+  passOver,
+  report,
+  takeOver,
+  type SubscriptionId,
+  type SubscriptionRow,
+} from './checkpoint.js';
 import type { Locks } from './locks.js';
 import { Parking, streamKey, type Parked } from './parking.js';
 import { ReactionModel } from './reaction.js';
@@ -45,6 +53,8 @@ const LONGEST_PAUSE = 1_000;
 /** Milliseconds for which the same trouble is not told again. */
 const SAME_TROUBLE = 10_000;
 const SHORTEST_REST = 2;
+/** Milliseconds in which a checkpoint follows over facts that do not concern its model. */
+const KEEP = 500;
 
 /** Runs one generation of one read model: owns it, follows its source, and keeps its checkpoint with what it wrote. */
 export class Runner {
@@ -52,6 +62,10 @@ export class Runner {
   private readonly waker = new Waker();
   private running: Promise<void> | undefined;
   private position = -1;
+  /** The position that the database knows, since when, and how many facts were passed over after it. */
+  private kept = -1;
+  private keptAt = 0;
+  private passed = 0;
   private reached = -1;
   private writing = false;
   private told: { readonly trouble: string; readonly at: number } | undefined;
@@ -115,7 +129,7 @@ export class Runner {
   private async own(): Promise<void> {
     const row = await takeOver(this.pool, this.id, this.options.owner);
     if (!row) return this.pause(LONGEST_PAUSE);
-    this.position = row.position;
+    [this.position, this.kept, this.passed] = [row.position, row.position, 0];
     this.reached = -1;
     const heart = new Heart(
       () => this.beat(row),
@@ -138,6 +152,7 @@ export class Runner {
       // While one page is written the next is read, where there is sure to be one.
       if (!page.level) next = this.read(page.position);
       if (page.position > this.position) await this.take(page, row, parking);
+      await this.keepPassed(row);
       if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
       if (parking.count > 0 && Date.now() - looked > HEARTBEAT) {
@@ -147,7 +162,9 @@ export class Runner {
       this.events.moved(this.id, this.position);
       if (!page.level) continue;
       // News may be written but not yet safe to read: look again soon, then ever more rarely.
-      rest = (await this.waker.rest(rest)) === 'news' ? SHORTEST_REST : Math.min(rest * 2, this.options.idle);
+      if (!this.source.expects(this.position)) rest = this.options.idle;
+      const most = this.position > this.kept ? KEEP : this.options.idle;
+      rest = (await this.waker.rest(Math.min(rest, most))) === 'news' ? SHORTEST_REST : rest * 2;
       next = this.read(this.position);
     }
   }
@@ -163,10 +180,15 @@ export class Runner {
     for (const piece of this.model instanceof ReactionModel ? this.model.pieces(page) : [page]) {
       if (this.stopped) return;
       const takable = takableOf(piece, parking);
+      const isWhole = takable.length === piece.facts.length;
+      if (isWhole && !takable.some((fact) => this.model.concerns(fact))) {
+        this.passed += takable.length;
+        this.position = piece.position;
+        continue;
+      }
       const poison = await this.write(takable, row, piece, async (tx, refused) => {
         const poison = [...piece.spoiled, ...refused];
-        if (poison.length > 0 || takable.length < piece.facts.length)
-          await parking.park(tx, piece.facts, poison, this.source);
+        if (poison.length > 0 || !isWhole) await parking.park(tx, piece.facts, poison, this.source);
         return poison;
       });
       parking.remember(poison);
@@ -192,15 +214,30 @@ export class Runner {
     this.writing = true;
     try {
       const work = async (tx: pg.ClientBase) => {
-        await advance(tx, { ...this.id, epoch, position: this.position }, to.position, to.facts.length);
+        await advance(tx, { ...this.id, epoch, position: this.kept }, to.position, this.passed + to.facts.length);
         const refused = await this.model.write(this.id.generation, facts, tx);
         return settle(tx, [...acted, ...refused]);
       };
       // A view that was lost with its checkpoint is made again from there; what a reaction did must not be done again.
-      return await inTransaction(this.pool, work, { durable: reaction !== undefined });
+      const settled = await inTransaction(this.pool, work, { durable: reaction !== undefined });
+      [this.kept, this.passed, this.keptAt] = [to.position, 0, Date.now()];
+      return settled;
     } finally {
       this.writing = false;
     }
+  }
+
+  /** Moves the checkpoint over what did not concern the model: now and then, for it happens with each fact of others. */
+  private async keepPassed(row: SubscriptionRow): Promise<void> {
+    if (this.position === this.kept || (!this.stopped && Date.now() - this.keptAt < KEEP)) return;
+    const to = this.position;
+    this.writing = true;
+    try {
+      await passOver(this.pool, { ...this.id, epoch: row.epoch, position: this.kept }, to, this.passed);
+    } finally {
+      this.writing = false;
+    }
+    [this.kept, this.passed, this.keptAt] = [to, 0, Date.now()];
   }
 
   private async fulfil(wished: Parked, row: SubscriptionRow, parking: Parking): Promise<void> {

@@ -25,6 +25,9 @@ export interface Source {
   /** The newest position there is; undefined where it cannot be known now. */
   head(): Promise<number | undefined>;
 
+  /** Whether news beyond a position is known of that could not be read yet, so that it pays to look again soon. */
+  expects(after: number): boolean;
+
   /** Calls back when there may be news. */
   onNews(listener: () => void): () => void;
 
@@ -39,6 +42,9 @@ export interface Source {
 export class StoreSource implements Source {
   readonly name = 'store';
   private readonly underWay = new Map<string, Promise<Page>>();
+  /** The newest position that somebody has told of. It is written, but an older one may have yet to be. */
+  private announced = 0;
+  private asked: Promise<number> | undefined;
 
   constructor(
     private readonly store: EventStore,
@@ -67,12 +73,22 @@ export class StoreSource implements Source {
     };
   }
 
+  /** Whoever asks at the same moment is answered at once. */
   head(): Promise<number> {
-    return this.store.newestPosition();
+    this.asked ??= this.store.newestPosition().finally(() => (this.asked = undefined));
+    return this.asked;
+  }
+
+  expects(after: number): boolean {
+    return this.announced > after;
   }
 
   onNews(listener: () => void): () => void {
-    const stop = [this.store.onAppend(listener), this.announcements?.onNews(listener)];
+    const tell = (position = 0) => {
+      this.announced = Math.max(this.announced, position);
+      listener();
+    };
+    const stop = [this.store.onAppend(tell), this.announcements?.onNews(tell)];
     return () => stop.forEach((each) => each?.());
   }
 

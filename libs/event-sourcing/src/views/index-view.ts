@@ -68,10 +68,14 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
     return this.index.prepare(generation, tx);
   }
 
+  concerns({ stream }: Recorded): boolean {
+    return stream.name === this.definition.stream;
+  }
+
   async write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
     const poison: Poison[] = [];
     const byEntry = new Map<IndexEntry<Document>, Recorded>();
-    for (const fact of facts.filter(({ stream }) => stream.name === this.definition.stream)) {
+    for (const fact of facts.filter((each) => this.concerns(each))) {
       try {
         byEntry.set(this.entryOf(fact as Recorded<F>), fact);
       } catch (error) {

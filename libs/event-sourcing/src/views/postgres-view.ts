@@ -55,12 +55,20 @@ export class PostgresView implements ReadModel {
     await this.sums?.drop(generation, tx);
   }
 
+  concerns(fact: Recorded): boolean {
+    return this.view.keepsPace === true || this.makesRow(fact);
+  }
+
   write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
     return this.take(
       generation,
-      facts.filter((fact) => Object.hasOwn(this.view.on, fact.type)),
+      facts.filter((fact) => this.makesRow(fact)),
       tx,
     );
+  }
+
+  private makesRow({ type }: Recorded): boolean {
+    return Object.hasOwn(this.view.on, type);
   }
 
   /** Where the database refuses a row, the page is taken by halves, down to the fact that is to blame. */
@@ -68,9 +76,8 @@ export class PostgresView implements ReadModel {
     if (facts.length === 0) return [];
     await tx.query('SAVEPOINT page');
     try {
-      const poison = await this.takeAll(generation, facts, tx);
-      await tx.query('RELEASE SAVEPOINT page');
-      return poison;
+      // It ends with the transaction, or is hidden by that of the next half.
+      return await this.takeAll(generation, facts, tx);
     } catch (error) {
       if (!isRefusedRow(error)) throw error;
       await tx.query('ROLLBACK TO SAVEPOINT page');

@@ -14,6 +14,9 @@ export interface ReadModel {
   /** Makes an empty generation, or empties what an earlier try left of it. */
   prepare(generation: number, tx: pg.ClientBase): Promise<void>;
 
+  /** Whether it makes anything of a fact. Facts that concern nobody move a checkpoint only, and that not at once. */
+  concerns(fact: Recorded): boolean;
+
   /**
    * Takes a page of facts in their order, inside the transaction that moves the checkpoint, and answers those that it
    * could not take and never will. Any other failure is thrown, and the page comes again. What it writes outside the

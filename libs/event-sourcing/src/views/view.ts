@@ -32,6 +32,8 @@ export interface View<F extends Fact, Row extends object> {
   /** What is counted over the rows, where counting anew for each question would take too long. */
   // Rows give whatever the tally likes, to sums of whatever shape.
   readonly tally?: Tally<Row, any, any>;
+  /** Its checkpoint is read by others, so it moves with each fact, whether that matters to a row or not. */
+  readonly keepsPace?: boolean;
   /** By type of fact; what is not named here does not matter to this view. */
   readonly on: On<F, Row>;
 }

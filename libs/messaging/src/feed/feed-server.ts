@@ -30,6 +30,8 @@ const BATCH = 100;
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 /** Answers under way at once, for each consumer. */
 const AT_ONCE = 32;
+/** Milliseconds for which it is not worth telling that there is nothing new up to a later position. */
+const QUIET = 250;
 /** Milliseconds for a consumer to take what was sent before it loses the connection. */
 const SLOWEST_CONSUMER = 30_000;
 
@@ -118,8 +120,10 @@ export class FeedServer {
       'feed-level': String(page.level && page.news.length === 0),
     });
     response.flushHeaders();
-    while (page.level && page.position === after && (await this.moved(after, until, gone)))
+    for (let end = until; page.level && page.news.length === 0 && (await this.moved(page.position, end, gone));) {
       page = await feed.read(after, batch);
+      if (page.position > after) end = Math.min(end, Date.now() + QUIET);
+    }
     const mark = await this.send(page, limit, response, gone);
     this.reached.set({ consumer }, mark.position);
     this.sent.inc({ consumer }, mark.sent);

@@ -85,6 +85,11 @@ export class FeedSource implements Source {
     }
   }
 
+  /** Never: what the feed has not sent yet it sends as soon as it can, and `onNews` tells. */
+  expects(): boolean {
+    return false;
+  }
+
   onNews(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -142,6 +142,7 @@ describe('the contract suite', () => {
       name: 'broken',
       page: async (after, limit) => spoil(await whole.page(after, limit)),
       head: () => whole.head(),
+      expects: (after) => whole.expects(after),
       onNews: (listener) => whole.onNews(listener),
       keep: () => null,
       recall: (parked) => whole.recall(parked),
