@@ -137,7 +137,8 @@ async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
     const { application_name: name } = (this as unknown as { connectionParameters: { application_name: string } })
       .connectionParameters;
     const [text] = args as readonly (string | { readonly text: string })[];
-    if (name.endsWith(' app')) asked.push(typeof text === 'string' ? text : (text?.text ?? ''));
+    const statement = typeof text === 'string' ? text : (text?.text ?? '');
+    if (name.endsWith(' app')) asked.push(statement.replace(/(?<=app\.tenant TO )'[0-9a-f-]{36}'/, '$1'));
     return (query as (...all: never[]) => never).apply(this, args);
   } as never);
   await work();
