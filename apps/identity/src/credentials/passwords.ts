@@ -9,7 +9,7 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisf
 
 /**
  * Milliseconds from one to the next, but for the first of a rush. Signing in is more than a comparison: transactions, facts, and
- * what others make of these. Ten a second for each core are 36,000 people in an hour, and leave the rest to whoever is in.
+ * what others make of these. Five a second for each core are 18,000 people in an hour, and leave the rest to whoever is in.
  */
 const [PACE, BURST] = [200, 60];
 
