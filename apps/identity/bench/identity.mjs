@@ -39,15 +39,20 @@ try {
   stormy.send({ url: demo.url, tenants: demo.tenants, perSecond: storm });
   console.log(`${rounds} rounds of ${seconds} s each way, ${rate} other requests/s, a storm of ${storm} sign-ins/s\n`);
 
-  await others.run(rate, seconds);
-  await blow(1);
+  await others.run({ rate, seconds, seed: 1 });
+  await blow(1, 1);
   const quiet = [];
   const stormed = [];
   const answered = {};
   for (let round = 1; round <= rounds; round++) {
     await pause(2);
-    quiet.push(await others.run(rate, seconds));
-    const [loud, counts] = await Promise.all([others.run(rate, seconds, LEAD_IN), blow(seconds + LEAD_IN)]);
+    // The same moments in both, and a storm that knows nothing of them.
+    const usual = { rate, seconds, seed: 2 * round };
+    quiet.push(await others.run(usual));
+    const [loud, counts] = await Promise.all([
+      others.run({ ...usual, delay: LEAD_IN }),
+      blow(seconds + LEAD_IN, 2 * round + 1),
+    ]);
     stormed.push(loud);
     for (const [status, count] of Object.entries(counts)) answered[status] = (answered[status] ?? 0) + count;
     const ratio = `x ${ratioOf(quiet.at(-1), loud).toFixed(2)}`;
@@ -81,8 +86,8 @@ try {
 }
 
 /** How many answers of each status a storm of so many seconds got. */
-async function blow(duration) {
-  stormy.send({ duration });
+async function blow(duration, seed) {
+  stormy.send({ duration, seed });
   const [counts] = await once(stormy, 'message');
   return counts;
 }

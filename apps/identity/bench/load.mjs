@@ -1,5 +1,6 @@
 // What everybody else does while somebody floods the sign-in: reads and writes at a steady rate, through the edge.
 import { Agent } from 'undici';
+import { arrivals } from './arrivals.mjs';
 
 const LIMIT_MS = 30_000;
 
@@ -30,13 +31,13 @@ export class Others {
 
   /**
    * Begins `rate` requests in each second, after `delay` seconds, however long they take. Times count from when a request was
-   * due, so that one that could not even be begun in time counts as what it is.
+   * due, so that one that could not even be begun in time counts as what it is. One seed is one row of moments.
    */
-  async run(rate, seconds, delay = 0) {
+  async run({ rate, seconds, seed, delay = 0 }) {
     const start = performance.now() + 1000 * delay;
     const under = [];
-    for (let each = 0; each < rate * seconds; each++) {
-      const due = start + (1000 * each) / rate;
+    for (const at of arrivals(rate, seconds, seed)) {
+      const due = start + at;
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       under.push(this.one(Math.min(due, performance.now())));

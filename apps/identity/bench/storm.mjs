@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Agent } from 'undici';
+import { arrivals } from './arrivals.mjs';
 
 // Who floods a sign-in does so from machines of their own. Here it must not take the processor from those whom only its sign-ins
 // are to disturb; where Linux shares the processor among sessions, the session has to stand back.
@@ -19,16 +20,16 @@ let count = 0;
 
 process.on('message', (said) => {
   if (said.url) target = said;
-  else void blow(said.duration).then((counts) => process.send(counts));
+  else void blow(said).then((counts) => process.send(counts));
 });
 process.on('disconnect', () => process.exit());
 
-async function blow(seconds) {
+async function blow({ duration, seed }) {
   const counts = {};
   const start = performance.now();
   const under = [];
-  for (let each = 0; each < target.perSecond * seconds; each++) {
-    const wait = start + (1000 * each) / target.perSecond - performance.now();
+  for (const due of arrivals(target.perSecond, duration, seed)) {
+    const wait = start + due - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     under.push(
       one().then(
