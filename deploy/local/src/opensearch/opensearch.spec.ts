@@ -21,7 +21,7 @@ const newHome = () => {
 };
 const start = async (home: string, log: string[] = []) => {
   const dataDir = join(home, 'opensearch');
-  const server = await startOpenSearch({ dataDir, heap: '256m', onLog: (line) => log.push(line) });
+  const server = await startOpenSearch({ dataDir, heap: '256m', shortLived: true, onLog: (line) => log.push(line) });
   servers.push(server);
   return server;
 };
@@ -49,7 +49,7 @@ const starterOn = async (dataDir: string) => {
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
-}, 30_000);
+}, 60_000);
 
 (missingForOpenSearch() ? describe.skip : describe)('the local OpenSearch', () => {
   it('serves on 127.0.0.1, makes no index by itself, and keeps its data', async () => {
@@ -80,14 +80,14 @@ afterEach(async () => {
     expect(log.join('\n')).toBe('');
     expect(statSync(join(home, 'opensearch')).mode & 0o777).toBe(0o700);
     expect(readdirSync(home)).toEqual(['opensearch']);
-  }, 60_000);
+  }, 120_000);
 
   it('runs twice at once, each on its own data and port', async () => {
     const [one, other] = await Promise.all([start(newHome()), start(newHome())]);
     await ask(`${one.url}/mine`, 'PUT', {});
     expect((await ask(`${one.url}/mine`)).status).toBe(200);
     expect((await ask(`${other.url}/mine`)).status).toBe(404);
-  }, 60_000);
+  }, 120_000);
 
   it('ends when its starter is killed, and does not share data with one that lives', async () => {
     const home = newHome();
@@ -108,7 +108,7 @@ afterEach(async () => {
     process.kill(again.pid, 'SIGCONT');
     expect((await ask((await next).url)).status).toBe(200);
     expect(birthOf(again.pid)).toBeUndefined();
-  }, 60_000);
+  }, 120_000);
 
   it('is started again when it dies, at the same port and with everything acknowledged', async () => {
     const home = newHome();
@@ -129,7 +129,7 @@ afterEach(async () => {
     };
     expect(await again()).toEqual({ answer: 42 });
     expect(log.join('\n')).toContain('started again');
-  }, 60_000);
+  }, 120_000);
 
   it('says that its port is taken, and leaves nothing running', async () => {
     const home = newHome();
@@ -140,7 +140,7 @@ afterEach(async () => {
     await expect(starting).rejects.toThrow(`port ${port} was taken`);
     other.close();
     expect((await ask((await start(home)).url)).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
   it('ends at once when it is asked to in the middle of its start', async () => {
     const asked = new AbortController();
@@ -149,5 +149,5 @@ afterEach(async () => {
     const since = Date.now();
     await expect(starting).rejects.toThrow();
     expect(Date.now() - since).toBeLessThan(4_000);
-  }, 60_000);
+  }, 120_000);
 });
