@@ -50,7 +50,7 @@ async function named(url) {
 export function needsOpenSearch(root, args) {
   const patterns = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.replace(/^\.\//, '').toLowerCase());
   const mayRun = (file) => patterns.length === 0 || patterns.some((pattern) => matches(join(root, file), pattern));
-  const asks = (file) => /\bopenSearchUrl\b/.test(readFileSync(join(root, file), 'utf8'));
+  const asks = (file) => /\bopenSearchUrl\(/.test(readFileSync(join(root, file), 'utf8'));
   const files = globSync(['{apps,libs,deploy}/*/src/**/*.ts', 'tests/**/*.ts'], { cwd: root });
   const byWorkspace = Object.groupBy(files, (file) =>
     file

@@ -12,6 +12,10 @@ export interface Jdk {
 
 /** What OpenSearch 3 needs. */
 const OLDEST = 21;
+/** What helps wherever one cannot be started. */
+export const OR_NAME_ONE =
+  'or name one that runs, in OPENSEARCH_URL for npm start and in TEST_OPENSEARCH for npm test.';
+
 const exe = process.platform === 'win32' ? '.exe' : '';
 
 /** Where to look, besides JAVA_HOME and the PATH: folders of JDKs, and what each of them has below it. */
@@ -43,7 +47,7 @@ export function findJdk(
   throw new CannotStart(
     `OpenSearch needs a JDK ${OLDEST} or newer, with javac; ${tooOld ? `there is only ${tooOld}` : 'there is none'}. Install one ` +
       `(Debian: apt install openjdk-${OLDEST}-jdk-headless or Temurin 25; macOS: brew install openjdk) or name it in JAVA_HOME; ` +
-      'or set OPENSEARCH_URL to an OpenSearch that runs.',
+      OR_NAME_ONE,
   );
 }
 
@@ -56,7 +60,7 @@ export function findMaven(env: NodeJS.ProcessEnv = process.env): string {
   if (found) return found;
   throw new CannotStart(
     'OpenSearch is fetched by Maven, and there is no mvn on the PATH. Install it (Debian: apt install maven; macOS: brew install ' +
-      'maven), or set OPENSEARCH_URL to an OpenSearch that runs.',
+      `maven); ${OR_NAME_ONE}`,
   );
 }
 
@@ -96,7 +100,8 @@ const onPath = (env: NodeJS.ProcessEnv): string[] =>
 
 function foldersIn(shelf: string): string[] {
   try {
-    return readdirSync(shelf);
+    // Distributions put short names beside the folders.
+    return readdirSync(shelf, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   } catch {
     return [];
   }

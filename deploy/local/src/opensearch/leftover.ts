@@ -38,7 +38,7 @@ export async function endLeftoverServer(dataDir: string): Promise<void> {
       `The OpenSearch data in ${dataDir} are in use by process ${pid}, which process ${running.starter.pid} started. End that one first.`,
     );
   await endProcess(pid, () => lives(running.server), [
-    ['SIGTERM', 9_000],
+    ['SIGTERM', 5_000],
     ['SIGKILL', 2_000],
   ]);
   if (lives(running.server))

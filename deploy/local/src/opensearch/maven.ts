@@ -1,5 +1,6 @@
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, exitOf, spawnChild } from '../children.js';
+import { OR_NAME_ONE } from './jdk.js';
 
 export interface CopyJars {
   /** Maven's command. */
@@ -36,7 +37,8 @@ export async function copyJars(work: CopyJars): Promise<void> {
     if (attempt === TRIES || !/could not transfer|timed? ?out|did not end/i.test(problem))
       throw new CannotStart(
         `OpenSearch was not fetched from Maven Central: ${problem} Check the network, or Maven's settings.xml for a proxy or ` +
-          'mirror, and run it again: it goes on from there. Or set OPENSEARCH_URL to an OpenSearch that runs.',
+          'mirror, and run it again: it goes on from there; ' +
+          OR_NAME_ONE,
       );
     work.onProgress(`once more, since ${problem}`);
   }

@@ -25,7 +25,7 @@ export interface OpenSearch {
   readonly pid: number | undefined;
   /** Resolves when the server died too often to be started again. */
   readonly gaveUp: Promise<CannotStart>;
-  /** Closes its indexes; everything acknowledged is on disk. Takes 10 s at most, most often one. */
+  /** Closes its indexes; everything acknowledged is on disk. Takes 6 s at most, most often one. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startOpenSearch({ dataDir, onLog, ...options }: OpenSearch
     stopping = true;
     if (!server) return;
     await endChild(server.process, [
-      ['SIGTERM', 9_000],
+      ['SIGTERM', 5_000],
       ['SIGKILL', 1_000],
     ]);
   };

@@ -23,7 +23,7 @@ import org.opensearch.plugins.PluginInfo;
 public final class LocalOpenSearch extends Node {
 
     /** How long indexes may take to close, in seconds. What was acknowledged is on disk before. */
-    private static final int PATIENCE = 8;
+    private static final int PATIENCE = 4;
 
     private static final String PAINLESS = "org.opensearch.painless.PainlessModulePlugin";
     private static final List<String> MODULES = List.of(
