@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, exitOf, spawnChild } from '../children.js';
 import { OR_NAME_ONE } from './jdk.js';
@@ -15,6 +16,7 @@ export interface CopyJars {
   onProgress: (line: string) => void;
 }
 
+const WRAPPER = join(import.meta.dirname, 'no-longer-than-us.mjs');
 const GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const PROGRESS_MS = 10_000;
 const TRIES = 3;
@@ -56,8 +58,11 @@ async function runMaven({
 }: CopyJars): Promise<string | undefined> {
   signal?.throwIfAborted();
   const args = ['-B', ...NETWORK, GOAL, `-DoutputDirectory=${target}`, '-DincludeScope=runtime'];
-  const options = { cwd: project, env: { ...env, JAVA_HOME: javaHome }, shell: process.platform === 'win32' };
-  const child = spawnChild(maven, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnChild(process.execPath, [WRAPPER, maven, ...args], {
+    cwd: project,
+    env: { ...env, JAVA_HOME: javaHome },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const errors: string[] = [];
   let fetched = 0;
   eachLine(child, (line) => {
@@ -70,7 +75,7 @@ async function runMaven({
     () => onProgress(`${fetched} files fetched from Maven Central after ${Math.round((Date.now() - since) / 1000)} s`),
     PROGRESS_MS,
   );
-  // Its shell script waits for a Java process, which only the group's signal reaches.
+  // Maven is two processes below this one, and only the group's signal reaches all of them.
   const end = () => killGroup(child.pid);
   const limit = setTimeout(end, LIMIT_MS);
   signal?.addEventListener('abort', end);
