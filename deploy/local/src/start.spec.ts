@@ -283,34 +283,6 @@ describe('npm start', () => {
     expect(await refusal('--profile', 'nonsense')).toMatch(/^--profile is 'nonsense'\. .*embedded or full\.$/);
   }, 60_000);
 
-  (missingForOpenSearch() ? it.skip : it)(
-    'brings up OpenSearch beside the rest for the full profile, for search alone, and leaves nothing of it running',
-    async () => {
-      const root = project();
-      const port = String((await freePorts(1))[0]);
-      const first = start(root, '--port', port, '--profile', 'full');
-      await first.says('Mr. Bill is ready', 100_000);
-      const { OPENSEARCH_URL: url } = readJson(root, 'apps', 'search', 'dist', 'environment.json');
-      expect(first.said()).toContain(`Search: OpenSearch 3.8.0 out of Maven Central, started here: ${url}\n`);
-      for (const app of ['identity', 'pocs', 'edge'])
-        expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
-      expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
-      const all = [...appPids(root), postgresPid(root), openSearchPid(root)];
-      first.starter.kill('SIGTERM');
-      expect(await first.exited).toBe(0);
-      await gone(all, 0);
-
-      const second = start(root, '--port', port, '--profile', 'full');
-      await second.says('Mr. Bill is ready', 100_000);
-      const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
-      expect((await fetch(`${again}/kept`)).status).toBe(200);
-      second.starter.kill('SIGKILL');
-      await gone([openSearchPid(root)], 6_000);
-      expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
-    },
-    240_000,
-  );
-
   it('gives search the OpenSearch that somebody named, and shows its password to nobody else', async () => {
     const about = { version: { distribution: 'opensearch', number: '3.8.0' } };
     const answers = { '/old': { version: { ...about.version, number: '2.19.6' } }, '/other': { name: 'elastic' } };
@@ -378,4 +350,30 @@ describe('npm start', () => {
     await fresh.ready();
     expect(readJson(root, '.mrbill', 'demo.json').platformAdmin.password).not.toBe(platformAdmin.password);
   }, 60_000);
+});
+
+(missingForOpenSearch() ? describe.skip : describe)('npm start with the full profile', () => {
+  it('brings up OpenSearch beside the rest, for search alone, and leaves nothing of it running', async () => {
+    const root = project();
+    const port = String((await freePorts(1))[0]);
+    const first = start(root, '--port', port, '--profile', 'full');
+    await first.says('Mr. Bill is ready', 100_000);
+    const { OPENSEARCH_URL: url } = readJson(root, 'apps', 'search', 'dist', 'environment.json');
+    expect(first.said()).toContain(`Search: OpenSearch 3.8.0 out of Maven Central, started here: ${url}\n`);
+    for (const app of ['identity', 'pocs', 'edge'])
+      expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
+    expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
+    const all = [...appPids(root), postgresPid(root), openSearchPid(root)];
+    first.starter.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await gone(all, 0);
+
+    const second = start(root, '--port', port, '--profile', 'full');
+    await second.says('Mr. Bill is ready', 100_000);
+    const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
+    expect((await fetch(`${again}/kept`)).status).toBe(200);
+    second.starter.kill('SIGKILL');
+    await gone([openSearchPid(root)], 6_000);
+    expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
+  }, 240_000);
 });

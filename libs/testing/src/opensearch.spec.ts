@@ -1,15 +1,13 @@
-import { afterAll, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { endServers, hasOpenSearch, openSearchUrl } from './index.js';
 
 afterAll(endServers, 60_000);
 
-(hasOpenSearch ? it : it.skip)(
-  'an OpenSearch is there for a spec that asks for it',
-  async () => {
+(hasOpenSearch ? describe : describe.skip)('an OpenSearch', () => {
+  it('is there for a spec that asks for it', async () => {
     const url = await openSearchUrl();
     expect(await openSearchUrl()).toBe(url);
     const answer = (await (await fetch(url)).json()) as { version: object };
     expect(answer.version).toMatchObject({ distribution: 'opensearch' });
-  },
-  120_000,
-);
+  }, 120_000);
+});
