@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, exitOf, spawnChild } from '../children.js';
 import { OR_NAME_ONE } from './jdk.js';
@@ -87,7 +88,9 @@ async function runMaven({
   if (wayOut === 'exit code 0') return undefined;
   if (Date.now() - since >= LIMIT_MS)
     return `it did not end within ${LIMIT_MS / 60_000} minutes (${fetched} files so far).`;
-  return `${(errors[0] ?? wayOut).replaceAll(/ -> \[Help.*|\u001B\[[\d;]*m/g, '').slice(0, 400)}.`;
+  const error = stripVTControlCharacters(errors[0] ?? wayOut).replace(/ -> \[Help.*/, '');
+  // Maven tells the way there first, and the cause at the end.
+  return `${error.slice(Math.max(0, error.lastIndexOf('Could not'))).slice(0, 300)}.`;
 }
 
 function killGroup(pid: number | undefined): void {
