@@ -53,7 +53,7 @@ async function buildAll() {
 }
 
 async function runTests() {
-  const { startPostgresServers } = await import('./postgres-servers.mjs');
+  const { startServers } = await import('./servers.mjs');
   const folder = await mkdtemp(join(tmpdir(), 'mrbill-summary-'));
   const summary = join(folder, 'summary.json');
   const answered = join(folder, 'answered');
@@ -61,7 +61,7 @@ async function runTests() {
   let servers;
   try {
     await gate('servers', async () => {
-      servers = await startPostgresServers();
+      servers = await startServers(root, args, ended.signal);
       for (const line of servers.missing) {
         console.warn(process.env.CI ? line : `${line}\nWARNING: the specs that need this server are left out.`);
       }
@@ -81,12 +81,11 @@ async function runTests() {
   }
 }
 
-function jest({ urls, missing }, summary, answered) {
+function jest(servers, summary, answered) {
   const inspecting = args.filter((arg) => arg.startsWith('--inspect'));
   const own = args.length > 0 ? args.filter((arg) => !inspecting.includes(arg)) : ['--coverage'];
   if (inspecting.length > 0) own.push('--runInBand', '--testTimeout=3600000');
-  const env = { TEST_POSTGRES: JSON.stringify(urls), TEST_SUMMARY: summary, TEST_ANSWERED: answered };
-  if (missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
+  const env = { ...servers.env, TEST_SUMMARY: summary, TEST_ANSWERED: answered };
   const flags = [...inspecting, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, args.length > 0 ? 0 : 30 * 60_000);
 }

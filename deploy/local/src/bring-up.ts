@@ -9,12 +9,13 @@ import { DEMO_POCS, planOf, readSeeded, seed } from './demo/seeding.js';
 import { type AppName, type Databases, environments } from './environment.js';
 import { DATABASES, installationSecrets, type Places, placesIn } from './installation.js';
 import { type Lock, takeLock } from './lock.js';
-import { openLog } from './logs.js';
+import { type Log, openLog } from './logs.js';
 import { freePorts, requirePort } from './ports.js';
 import { startPostgres } from './postgres/postgres.js';
 import { keepRunning, runToEnd } from './processes.js';
 import type { Progress } from './progress.js';
 import { endLeftoverApps, type Ports, rememberProcesses } from './runtime.js';
+import { findSearchEngine, type SearchEngine } from './search-engine.js';
 import { calmly } from './trouble.js';
 
 const BEHIND_THE_EDGE = ['identity', 'pocs', 'search'] as const;
@@ -47,6 +48,9 @@ export async function bringUp(
   const url = `http://127.0.0.1:${options.port}`;
   const secrets = installationSecrets(places.secrets);
 
+  // At the end all at once: together they take no longer than the slowest.
+  const servers: Array<{ stop(): Promise<void> }> = [];
+  up.defer(async () => void (await Promise.all(servers.map((server) => server.stop()))));
   const postgresLog = log('postgres');
   const warn = calmly((problem) => progress.note(`  postgres: ${problem}`));
   const postgres = await progress.step('PostgreSQL', () =>
@@ -61,7 +65,7 @@ export async function bringUp(
       },
     }),
   );
-  up.defer(() => postgres.stop());
+  servers.push(postgres);
   const databases = await progress.step('Databases', async () => {
     const server = postgres.url('postgres');
     const made = DATABASES.map(async (name) => [
@@ -71,7 +75,11 @@ export async function bringUp(
     return Object.fromEntries(await Promise.all(made)) as Databases;
   });
 
-  const env = environments({ root, home: places.home, url, ports, databases, ...secrets });
+  const engine = await searchEngine(options, places.openSearch, log, hands);
+  if (engine) servers.push(engine);
+
+  const at = { root, home: places.home, url, ports, databases, ...secrets };
+  const env = environments({ ...at, ...(engine && { openSearchUrl: engine.url }) });
   const logs = { identity: log('identity'), pocs: log('pocs'), search: log('search'), edge: log('edge') };
   let ready = false;
   const warnings = (app: AppName) => {
@@ -119,7 +127,37 @@ Mr. Bill is ready after ${((performance.now() - since) / 1000).toFixed(1)} s.
   ${url}/dev/mail?to=<address>     the mail that it sent
 
 ${accounts ? `${tellAccounts(accounts)}\n\nAll accounts are in .mrbill/demo.json, logs in` : `${WITHOUT_DEMO}\n\nLogs are in`} .mrbill/logs. Ctrl-C ends it.`);
-  return { trouble: Promise.race([postgres.gaveUp, ...apps.map(({ kept }) => kept.gaveUp)]) };
+  const troubles = [postgres, ...(engine ? [engine] : []), ...apps.map(({ kept }) => kept)].map(({ gaveUp }) => gaveUp);
+  return { trouble: Promise.race(troubles) };
+}
+
+/** The OpenSearch that was asked for; undefined where search is to work with PostgreSQL. */
+async function searchEngine(
+  { profile, openSearchUrl }: StartOptions,
+  dataDir: string,
+  log: (name: string) => Log,
+  { asked, progress }: Hands,
+): Promise<SearchEngine | undefined> {
+  if (profile === 'embedded' && openSearchUrl === undefined) return undefined;
+  const written = log('opensearch');
+  const warn = calmly((problem) => progress.note(`  opensearch: ${problem}`));
+  const engine = await progress.step('OpenSearch', () =>
+    findSearchEngine(openSearchUrl, {
+      dataDir,
+      signal: asked,
+      onProgress: (line) => progress.note(`  OpenSearch: ${line}`),
+      onLog(line) {
+        written.write(line);
+        if (/No space left|started again/.test(line)) warn(line);
+      },
+    }),
+  );
+  progress.note(`  Search: ${engine.told}`);
+  if (profile === 'full')
+    progress.note(
+      '  All else is as in the embedded profile: PostgreSQL of the npm package, facts by the feed, files, a mailbox.',
+    );
+  return engine;
 }
 
 /** The demo's accounts, also of an earlier start; undefined where nobody wants one. */

@@ -10,9 +10,14 @@ export interface StartOptions {
   fresh: boolean;
   /** Seed the demo, unless it is there. */
   demo: boolean;
+  /** full: the servers of production where this version has them, which is OpenSearch. */
+  profile: (typeof PROFILES)[number];
+  /** An OpenSearch that runs; it takes the part of the embedded search in either profile. */
+  openSearchUrl?: string;
 }
 
-const USAGE = 'Known are --port <number>, --fresh, --no-demo and --profile embedded.';
+const PROFILES = ['embedded', 'full'] as const;
+const USAGE = 'Known are --port <number>, --fresh, --no-demo and --profile embedded or full.';
 
 /**
  * Reads the command line, the environment and, for what is not set there, the file `.env`.
@@ -20,12 +25,16 @@ const USAGE = 'Known are --port <number>, --fresh, --no-demo and --profile embed
  */
 export function readOptions(root: string, args: string[]): StartOptions {
   if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
-  const { port, fresh, profile, 'no-demo': noDemo } = parsed(args);
-  if (profile !== undefined && profile !== 'embedded') throw new CannotStart(`--profile is '${profile}'. ${USAGE}`);
+  const { port, fresh, profile: asked = 'embedded', 'no-demo': noDemo } = parsed(args);
+  const profile = PROFILES.find((known) => known === asked);
+  if (profile === undefined) throw new CannotStart(`--profile is '${asked}'. ${USAGE}`);
+  const openSearch = process.env.OPENSEARCH_URL;
   return {
     port: port !== undefined ? portOf('--port', port) : portOf('PORT', process.env.PORT || '4000'),
     fresh: fresh ?? false,
     demo: !noDemo,
+    profile,
+    ...(openSearch && { openSearchUrl: openSearchUrlOf(openSearch) }),
   };
 }
 
@@ -38,6 +47,13 @@ function parsed(args: string[]) {
   } catch (error) {
     throw new CannotStart(`${(error as Error).message.split('. ')[0]}. ${USAGE}`);
   }
+}
+
+/** Is not quoted: a password may stand in it. */
+function openSearchUrlOf(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new CannotStart('OPENSEARCH_URL is no URL that begins with http:// or https://. Correct it, or unset it.');
+  return value;
 }
 
 function portOf(name: string, value: string): number {

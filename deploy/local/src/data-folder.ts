@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
+import { endLeftoverServer as endLeftoverOpenSearch } from './opensearch/leftover.js';
 import { accountFor } from './postgres/account.js';
 import { embeddedBinaries } from './postgres/binaries.js';
 import { endLeftoverServer } from './postgres/leftover.js';
@@ -27,16 +28,19 @@ export function requireKey({ postgres, masterKey }: { postgres: string; masterKe
   );
 }
 
-/** Throws everything away but the lock, by which the folder is ours; a server that still uses the data is ended first. */
+/** Throws everything away but the lock, by which the folder is ours; servers that still use the data are ended first. */
 export async function emptyFolder({
   home,
   lock,
   postgres,
+  openSearch,
 }: {
   home: string;
   lock: string;
   postgres: string;
+  openSearch: string;
 }): Promise<void> {
+  await endLeftoverOpenSearch(openSearch);
   if (existsSync(postgres)) await endLeftoverServer(postgres, await embeddedBinaries(accountFor(postgres)));
   for (const entry of readdirSync(home)) {
     const path = join(home, entry);

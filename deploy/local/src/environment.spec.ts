@@ -25,6 +25,7 @@ const programs = Object.values(
     feedTokens: { pocs: 'one', search: 'two' },
     opsToken: 'three',
     edgeSecret: 'four',
+    openSearchUrl: 'http://127.0.0.1:9200',
   }),
 ).flatMap(({ serve, migrate }) => [serve, migrate]);
 

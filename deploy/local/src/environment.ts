@@ -17,6 +17,8 @@ export interface Installation {
   feedTokens: Record<'pocs' | 'search', string>;
   opsToken: string;
   edgeSecret: string;
+  /** Where OpenSearch is, if there is one. */
+  openSearchUrl?: string;
 }
 
 export type Databases = Record<'identity' | 'identity_keys' | 'pocs' | 'search', Logins>;
@@ -91,6 +93,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
         FEED_URL_POCS: address('pocs', 'internal'),
         FEED_TOKEN: feedTokens.search,
         JWKS_URL,
+        ...(at.openSearchUrl && { OPENSEARCH_URL: at.openSearchUrl }),
       },
       migrate: { ...common, DATABASE_URL_SEARCH_OWNER: db.search.owner },
     },
@@ -114,8 +117,12 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const ofTheMachine = (): Environment => given(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ']);
 
-/** What somebody set among the variables that `.env.example` documents; the table above has the last word. */
-const ofTheUser = (root: string): Environment => given(documentedNames(root));
+/**
+ * What somebody set among the variables that `.env.example` documents; the table above has the last word. A password may stand in
+ * OPENSEARCH_URL, and only search has business with it.
+ */
+const ofTheUser = (root: string): Environment =>
+  given(documentedNames(root).filter((name) => name !== 'OPENSEARCH_URL'));
 
 export function documentedNames(root: string): string[] {
   const file = `${root}/.env.example`;

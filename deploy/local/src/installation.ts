@@ -20,6 +20,7 @@ export const placesIn = (root: string) => {
     /** What the demo's seeds have made. */
     seeded: join(home, 'seeded.json'),
     postgres: join(home, 'postgres'),
+    openSearch: join(home, 'opensearch'),
     masterKey: join(secrets, MASTER_KEY),
     superuserPassword: join(secrets, 'postgres.password'),
     log: (name: string) => join(home, 'logs', `${name}.log`),

@@ -13,10 +13,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingForOpenSearch } from './opensearch/jdk.js';
+import { endLeftoverServer as endLeftoverOpenSearch } from './opensearch/leftover.js';
 import { endLeftoverServer } from './postgres/leftover.js';
 import { freePorts } from './ports.js';
 import { birthOf } from './process-birth.js';
@@ -40,8 +43,11 @@ function project(): string {
 }
 
 /** Runs a start; `said` collects what it prints. */
-function start(root: string, ...args: string[]) {
+const start = (root: string, ...args: string[]) => startIn({}, root, ...args);
+
+function startIn(env: Record<string, string>, root: string, ...args: string[]) {
   const starter = spawn(process.execPath, [join(fixtures, 'start.mjs'), root, ...args], {
+    env: { ...process.env, OPENSEARCH_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   starters.push(starter);
@@ -64,6 +70,7 @@ const pidOf = (root: string, app: string) => readRuntime(join(root, '.mrbill', '
 const appPids = (root: string) => ['identity', 'pocs', 'search', 'edge'].map((app) => pidOf(root, app));
 const postgresPid = (root: string) =>
   Number(readFileSync(join(root, '.mrbill', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+const openSearchPid = (root: string) => readJson(root, '.mrbill', 'opensearch', 'running.json').server.pid as number;
 const gone = async (pids: number[], limit: number) => {
   for (const end = Date.now() + limit; pids.some((pid) => birthOf(pid)); await sleep(20)) {
     if (Date.now() > end) throw new Error(`still there: ${pids.filter((pid) => birthOf(pid)).join(', ')}`);
@@ -76,6 +83,7 @@ afterEach(async () => {
     await endLeftoverApps(join(root, '.mrbill', 'runtime.json'));
     const data = join(root, '.mrbill', 'postgres');
     if (existsSync(data)) await endLeftoverServer(data, '');
+    await endLeftoverOpenSearch(join(root, '.mrbill', 'opensearch'));
     rmSync(root, { recursive: true, force: true });
   }
 }, 30_000);
@@ -272,8 +280,47 @@ describe('npm start', () => {
     other.close();
     expect(await refusal('--port', 'x')).toBe(`--port is 'x'; it must be a number from 1 to 65535.`);
     expect(await refusal('--what')).toMatch(/'--what'.*Known are --port/);
-    expect(await refusal('--profile', 'full')).toMatch(/'full'/);
+    expect(await refusal('--profile', 'nonsense')).toMatch(/^--profile is 'nonsense'\. .*embedded or full\.$/);
   }, 60_000);
+
+  it('gives search the OpenSearch that somebody named, and shows its password to nobody else', async () => {
+    const about = { version: { distribution: 'opensearch', number: '3.8.0' } };
+    const answers = { '/old': { version: { ...about.version, number: '2.19.6' } }, '/other': { name: 'elastic' } };
+    const asked: Array<string | undefined> = [];
+    const other = createHttpServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(request.headers.authorization ? 200 : 401);
+      response.end(JSON.stringify(answers[request.url as keyof typeof answers] ?? about));
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const host = `127.0.0.1:${(other.address() as { port: number }).port}`;
+    const root = project();
+    writeFileSync(join(root, '.env.example'), 'OPENSEARCH_URL=\n');
+    const port = String((await freePorts(1))[0]);
+    const refusal = async (url: string) => {
+      const refused = startIn({ OPENSEARCH_URL: url }, root, '--port', port);
+      expect(await refused.exited).toBe(1);
+      return refused.said().trim().split('\n').at(-1);
+    };
+    expect(await refusal(`ftp://ana:s%40cret@${host}`)).toMatch(/^OPENSEARCH_URL is no URL that begins with http/);
+    expect(await refusal(`http://${host}`)).toMatch(/does not take this account \(401\)\. Correct OPENSEARCH_URL/);
+    expect(await refusal(`http://ana:s%40cret@${host}/old`)).toMatch(/it is 2\.19\.6, and 3 or newer is needed/);
+    expect(await refusal(`http://ana:s%40cret@${host}/other`)).toMatch(/no OpenSearch/);
+    expect(await refusal('http://127.0.0.1:9')).toMatch(/OpenSearch at http:\/\/127\.0\.0\.1:9 cannot be used: /);
+
+    const url = `http://ana:s%40cret@${host}`;
+    const up = startIn({ OPENSEARCH_URL: url }, root, '--port', port);
+    await up.ready();
+    expect(asked.at(-1)).toBe(`Basic ${Buffer.from('ana:s@cret').toString('base64')}`);
+    expect(up.said()).toContain(`Search: OpenSearch 3.8.0, which runs already (OPENSEARCH_URL): http://${host}\n`);
+    expect(up.said()).not.toContain('s%40cret');
+    expect(readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL).toBe(url);
+    for (const app of ['identity', 'pocs', 'edge'])
+      expect(JSON.stringify(readJson(root, 'apps', app, 'dist', 'environment.json'))).not.toContain('s%40cret');
+    up.starter.kill('SIGTERM');
+    expect(await up.exited).toBe(0);
+    other.close();
+  }, 90_000);
 
   it('says that the data folder is broken, and starts over only when told to', async () => {
     const root = project();
@@ -303,4 +350,30 @@ describe('npm start', () => {
     await fresh.ready();
     expect(readJson(root, '.mrbill', 'demo.json').platformAdmin.password).not.toBe(platformAdmin.password);
   }, 60_000);
+});
+
+(missingForOpenSearch() ? describe.skip : describe)('npm start with the full profile', () => {
+  it('brings up OpenSearch beside the rest, for search alone, and leaves nothing of it running', async () => {
+    const root = project();
+    const port = String((await freePorts(1))[0]);
+    const first = start(root, '--port', port, '--profile', 'full');
+    await first.says('Mr. Bill is ready', 100_000);
+    const { OPENSEARCH_URL: url } = readJson(root, 'apps', 'search', 'dist', 'environment.json');
+    expect(first.said()).toContain(`Search: OpenSearch 3.8.0 out of Maven Central, started here: ${url}\n`);
+    for (const app of ['identity', 'pocs', 'edge'])
+      expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
+    expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
+    const all = [...appPids(root), postgresPid(root), openSearchPid(root)];
+    first.starter.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await gone(all, 0);
+
+    const second = start(root, '--port', port, '--profile', 'full');
+    await second.says('Mr. Bill is ready', 100_000);
+    const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
+    expect((await fetch(`${again}/kept`)).status).toBe(200);
+    second.starter.kill('SIGKILL');
+    await gone([openSearchPid(root)], 6_000);
+    expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
+  }, 240_000);
 });

@@ -1,3 +1,4 @@
 export { newDatabase } from './databases.js';
 export type { TestDatabase } from './databases.js';
+export { hasOpenSearch, openSearchUrl } from './opensearch.js';
 export { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from './servers.js';

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type Postgres } from '@mrbill/local';
+import { endOpenSearch } from './opensearch.js';
 
 /** The machine's own server, where it is installed, beside the one of the npm package. */
 export const SYSTEM_BINARIES = '/usr/lib/postgresql/15/bin';
@@ -39,7 +40,7 @@ export async function superuserUrl(name: string): Promise<string> {
 }
 
 export async function endServers(): Promise<void> {
-  await Promise.all([...started.values()].map(async (server) => (await server).stop()));
+  await Promise.all([...[...started.values()].map(async (server) => (await server).stop()), endOpenSearch()]);
   started.clear();
   if (home !== undefined) rmSync(home, { recursive: true, force: true });
   home = undefined;

@@ -1,0 +1,13 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { endServers, hasOpenSearch, openSearchUrl } from './index.js';
+
+afterAll(endServers, 60_000);
+
+(hasOpenSearch ? describe : describe.skip)('an OpenSearch', () => {
+  it('is there for a spec that asks for it', async () => {
+    const url = await openSearchUrl();
+    expect(await openSearchUrl()).toBe(url);
+    const answer = (await (await fetch(url)).json()) as { version: object };
+    expect(answer.version).toMatchObject({ distribution: 'opensearch' });
+  }, 120_000);
+});
