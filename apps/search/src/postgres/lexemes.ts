@@ -26,9 +26,9 @@ export const wholeLexeme = (word: string): string => `=${word}`;
 export const stemLexeme = (stem: string): string => `~${stem}`;
 export const partStemLexeme = (stem: string): string => `^${stem}`;
 /** Undefined: longer than any lexeme. */
-export const nameLexeme = (atoms: readonly Atom[]): string | undefined => {
-  const lexeme = `$${atoms.map(({ word }) => word).join('')}`;
-  return atoms.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
+export const nameLexeme = (words: readonly string[]): string | undefined => {
+  const lexeme = `$${words.join('')}`;
+  return words.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
 };
 export const tenantLexeme = (tenantId: string): string => `@${tenantId}`;
 
@@ -93,7 +93,11 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }
   const vector = [...places].map(([lexeme, positions]) => `${quoted(lexeme)}:${positions.join(',')}`);
-  const name = nameLexeme(chunksOf(document.name).flatMap(atomsOf));
+  const name = nameLexeme(
+    chunksOf(document.name)
+      .flatMap(atomsOf)
+      .map(({ word }) => word),
+  );
   const about = [tenantLexeme(document.tenantId), ...(name === undefined ? [] : [name])].map(quoted);
   return { vector: [...about, ...vector].join(' '), vocabulary: [...vocabulary] };
 }
