@@ -4,7 +4,7 @@ import type { Stems } from './stems.js';
 
 /**
  * What stands in the index for one place of a text. `=word`: the word as a whole; `word`: that, a part of an identifier, or
- * parts joined; `~word`: the stem of a whole word; `^word`: the stem of a part; `@id`: whose it is.
+ * parts joined; `~word`: the stem of a whole word; `^word`: the stem of a part; `$word`: a whole name, joined; `@id`: whose it is.
  */
 export interface Spot {
   readonly lexeme: string;
@@ -25,6 +25,11 @@ const GAP = 10;
 export const wholeLexeme = (word: string): string => `=${word}`;
 export const stemLexeme = (stem: string): string => `~${stem}`;
 export const partStemLexeme = (stem: string): string => `^${stem}`;
+/** Undefined: longer than any lexeme. */
+export const nameLexeme = (words: readonly string[]): string | undefined => {
+  const lexeme = `$${words.join('')}`;
+  return words.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
+};
 export const tenantLexeme = (tenantId: string): string => `@${tenantId}`;
 
 /** Everything whose stems must be known before `spotsOf`. */
@@ -88,7 +93,13 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }
   const vector = [...places].map(([lexeme, positions]) => `${quoted(lexeme)}:${positions.join(',')}`);
-  return { vector: [quoted(tenantLexeme(document.tenantId)), ...vector].join(' '), vocabulary: [...vocabulary] };
+  const name = nameLexeme(
+    chunksOf(document.name)
+      .flatMap(atomsOf)
+      .map(({ word }) => word),
+  );
+  const about = [tenantLexeme(document.tenantId), ...(name === undefined ? [] : [name])].map(quoted);
+  return { vector: [...about, ...vector].join(' '), vocabulary: [...vocabulary] };
 }
 
 export const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

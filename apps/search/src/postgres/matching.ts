@@ -1,15 +1,19 @@
 import type { Term } from '../text/wanted.js';
 import { atomsOf, type Atom } from '../text/words.js';
-import { asRun, partStemLexeme, quoted, stemLexeme, tenantLexeme, wholeLexeme } from './lexemes.js';
+import { asRun, nameLexeme, partStemLexeme, quoted, stemLexeme, tenantLexeme, wholeLexeme } from './lexemes.js';
 import type { Stems } from './stems.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
 export interface Matching {
   /** What must be so. */
   readonly match: string;
-  /** What must be so without taking anything for a typo. */
-  readonly clean: string | null;
-  /** What counts for relevance, from the most to the least: whole words, parts, stems, words with typos. */
+  /**
+   * What is the more relevant the earlier it comes: the name itself; then whole words and their forms in the name, there or in
+   * tags and the like, anywhere; then what is found by parts of identifiers, in the same order; at last with typos: the name
+   * itself, in the name, there or in tags and the like. Everything else that matches comes after these.
+   */
+  readonly tiers: readonly (string | null)[];
+  /** What counts within a tier, from the most to the least: whole words, parts, stems, words with typos. */
   readonly whole: string | null;
   readonly parts: string | null;
   readonly stems: string | null;
@@ -37,8 +41,16 @@ export function matchingOf(
   );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
   const meant = (term: Term) => (term.phrase ? [] : (intended.get(joinedWord(term)) ?? []));
-  const clean = wanted.map((term) => `(${cleanly(term, stems)})`);
-  const match = wanted.map((term) => `(${[cleanly(term, stems), ...meant(term).map(quoted)].join(' | ')})`);
+  const allOf = (query: (term: Term) => string) =>
+    wanted.length === 0 ? null : wanted.map((term) => `(${query(term)})`).join(' & ');
+  const words = terms.filter((term) => !term.excluded).map((term) => ({ word: joinedWord(term), meant: meant(term) }));
+  const name = nameLexeme(words.map(({ word }) => word));
+  const nearNames = words.flatMap(({ meant }, n) =>
+    meant.flatMap((other) => nameLexeme(words.map(({ word }, m) => (m === n ? other : word))) ?? []),
+  );
+  const mistyped = (term: Term, weights = '') =>
+    [cleanly(term, stems, weights), ...meant(term).map((word) => quoted(word) + weights)].join(' | ');
+  const match = wanted.map((term) => `(${mistyped(term)})`);
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
     parts: wanted.flatMap((term) => [joinedWord(term), ...atomsOf(term.chunk).map(({ word }) => word)]),
@@ -49,11 +61,17 @@ export function matchingOf(
   };
   return {
     match: [quoted(tenantLexeme(tenantId)), ...match, ...unwanted].join(' & '),
-    clean: clean.length === 0 ? null : clean.join(' & '),
-    whole: anyOf(all.whole),
-    parts: anyOf(all.parts),
-    stems: anyOf(all.stems),
-    typos: anyOf(all.typos),
+    tiers: [
+      name === undefined ? null : quoted(name),
+      ...FIELDS.map((weights) => allOf((term) => wholly(term, stems, weights))),
+      ...FIELDS.map((weights) => allOf((term) => cleanly(term, stems, weights))),
+      anyOf(nearNames) || null,
+      ...[':A', ':AB'].map((weights) => allOf((term) => mistyped(term, weights))),
+    ],
+    whole: anyOf(all.whole) || null,
+    parts: anyOf(all.parts) || null,
+    stems: anyOf(all.stems) || null,
+    typos: anyOf(all.typos) || null,
     lexemes: new Set([
       ...all.whole,
       ...all.parts,
@@ -80,18 +98,26 @@ const formsOf = ({ chunk, phrase }: Term, stems: Stems): string[] =>
     ? []
     : chunk.runs.flatMap((run) => [run, ...run.atoms.map(asRun)]).flatMap((word) => stems.of(word).flatMap(eitherStem));
 
+/** Where words are looked for, by weight: the name, that or language, tags and frameworks, anywhere. */
+const FIELDS = [':A', ':AB', ''] as const;
+
 /** Without typos: joined, or its parts side by side; a single word also by its stems. */
-function cleanly(term: Term, stems: Stems): string {
+function cleanly(term: Term, stems: Stems, weights = ''): string {
   const atoms = atomsOf(term.chunk);
-  if (term.phrase) return sideBySide(atoms, ({ word }) => [word]);
+  if (term.phrase) return sideBySide(atoms, ({ word }) => [word], weights);
   const [run] = term.chunk.runs;
   const ofRun = term.chunk.runs.length === 1 && run ? stems.of(run).flatMap(eitherStem) : [];
-  const joined = [joinedWord(term), ...ofRun].map(quoted);
-  if (atoms.length === 1) return joined.join(' | ');
-  return [
-    ...joined,
-    `(${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)])})`,
-  ].join(' | ');
+  const joined = anyOf([joinedWord(term), ...ofRun], weights);
+  if (atoms.length === 1) return joined;
+  return `${joined} | (${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)], weights)})`;
+}
+
+/** The words themselves or their forms, not as a part of an identifier. */
+function wholly(term: Term, stems: Stems, weights: string): string {
+  if (term.phrase) return cleanly(term, stems, weights);
+  const forms = term.chunk.runs.map((run) => anyOf([wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)], weights));
+  // A word stands as many places before the next one as it has parts.
+  return forms.reduce((before, form, n) => `(${before}) <${term.chunk.runs[n - 1]?.atoms.length ?? 1}> (${form})`);
 }
 
 /** What to leave out is the word itself and its forms, never identifiers that it is a part of. */
@@ -102,8 +128,8 @@ function exactly(term: Term, stems: Stems): string {
   return sideBySide(atomsOf(term.chunk), ({ word }) => [word]);
 }
 
-const sideBySide = (atoms: readonly Atom[], lexemes: (atom: Atom) => readonly string[]): string =>
-  atoms.map((atom) => `(${lexemes(atom).map(quoted).join(' | ')})`).join(' <-> ');
+const sideBySide = (atoms: readonly Atom[], lexemes: (atom: Atom) => readonly string[], weights = ''): string =>
+  atoms.map((atom) => `(${anyOf(lexemes(atom), weights)})`).join(' <-> ');
 
-const anyOf = (lexemes: readonly string[]): string | null =>
-  lexemes.length === 0 ? null : [...new Set(lexemes)].map(quoted).join(' | ');
+const anyOf = (lexemes: readonly string[], weights = ''): string =>
+  [...new Set(lexemes)].map((lexeme) => `${quoted(lexeme)}${weights}`).join(' | ');

@@ -1,0 +1,9 @@
+import { Rejection } from '@mrbill/event-sourcing';
+import { NoIndexYet, SearchTimedOut } from '../engine/search-engine.js';
+
+/** Says no where the engine cannot answer. */
+export function refuse(error: unknown): never {
+  if (error instanceof SearchTimedOut) throw new Rejection('search.too-slow');
+  if (error instanceof NoIndexYet) throw new Rejection('search.not-ready');
+  throw error;
+}
