@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from '../../../scripts/ensure-install.mjs';
 
 await ensureInstalled(import.meta.url);
-const { startProduct } = await import('./product.mjs');
+const { startProduct } = await import('../../../scripts/product.mjs');
 const { Others, signIn } = await import('./load.mjs');
 
 const { values } = parseArgs({

@@ -16,6 +16,7 @@ describe('the address of a repository', () => {
     ['http://git.acme.example:8080/store', 'http://git.acme.example:8080/store'],
     ['http://git.acme.example:443/store', 'http://git.acme.example:443/store'],
     ['http://localhost/store', 'http://localhost/store'],
+    ['https://ana-.pages.example/store', 'https://ana-.pages.example/store'],
     ['git://GIT.example.org:9418/store.git', 'git://git.example.org/store.git'],
     ['ssh://git@GitHub.com:22/acme/store.git', 'ssh://git@github.com/acme/store.git'],
     ['ssh://git:@github.com/acme/store', 'ssh://git@github.com/acme/store'],

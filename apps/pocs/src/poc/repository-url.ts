@@ -8,7 +8,8 @@ const PATH_ONLY = 'must end with the path of the repository';
 const STRANGE =
   'holds a character that no address of a repository has: a control character, \\ or one of "\'`<>|;&$^{}';
 
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^\[[0-9a-f:.]+\]$/;
+/** A hyphen at the end of a part is none by the standard, but people who have one at the end of their name have such hosts. */
+const HOST = /^(?=.{1,253}$)([a-z0-9][a-z0-9-]*\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/;
 /** What the short form of ssh looks like: a host, a colon that neither another colon nor two slashes follow, a path. */
 const SCP = /^(?:(?<user>[^@/:]+)@)?(?<host>\[[^\]/@]+\]|[^@/:]+):(?!:|\/\/)(?<path>.+)$/;
 /** Invisible in some way, or read by shells; whoever hands an address on must not have to think of either. */

@@ -16,10 +16,12 @@ import { chunksOf } from '../text/words.js';
 import { typosBetween, typosIn } from '../text/typos.js';
 import type { Term } from '../text/wanted.js';
 import { highlightsOf } from './highlights.js';
+import { inTime } from './in-time.js';
 import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
 import { quoted, stemmable, tenantLexeme } from './lexemes.js';
 import { joinedWord, matchingOf, type Matching } from './matching.js';
+import { LONGEST_SEARCH } from './search-pool.js';
 import { Stems } from './stems.js';
 
 interface Answer {
@@ -75,7 +77,11 @@ export class PostgresEngine extends SearchEngine {
     return saveEntries(generation, kept, this.stems, tx);
   }
 
-  async search(query: PocQuery): Promise<Found> {
+  search(query: PocQuery): Promise<Found> {
+    return inTime(this.find(query), LONGEST_SEARCH).catch(explain);
+  }
+
+  private async find(query: PocQuery): Promise<Found> {
     const matching = await this.matching(query);
     const { match, tiers, whole, parts, stems, typos } = matching;
     const keys = (words: readonly string[]) => (words.length === 0 ? null : words);
@@ -165,14 +171,18 @@ export class PostgresEngine extends SearchEngine {
   }
 
   private async ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    try {
-      return (await this.app.query<Row>(text, [...values])).rows;
-    } catch (error) {
-      const { code, message } = error as { code?: string; message?: string };
-      if (code === '57014' || /query read timeout|timeout exceeded when trying to connect/i.test(message ?? ''))
-        throw new SearchTimedOut('a search took too long', { cause: error });
-      if (code === '42P01') throw new NoIndexYet('the index is being filled for the first time', { cause: error });
-      throw error;
-    }
+    return (await this.app.query<Row>(text, [...values])).rows;
   }
+}
+
+/** What the port says where Postgres says something of its own. */
+function explain(error: unknown): never {
+  const { code, message } = error as { code?: string; message?: string };
+  if (
+    code === '57014' ||
+    /query read timeout|timeout exceeded when trying to connect|due to connection timeout/i.test(message ?? '')
+  )
+    throw new SearchTimedOut('a search took too long', { cause: error });
+  if (code === '42P01') throw new NoIndexYet('the index is being filled for the first time', { cause: error });
+  throw error;
 }

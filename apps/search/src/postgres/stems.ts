@@ -8,7 +8,7 @@ interface Learnt {
   readonly stop: boolean;
 }
 
-/** Words in memory; beyond it everything is learnt anew. */
+/** Words learnt until those before them are forgotten. */
 const MOST = 50_000;
 
 /**
@@ -17,13 +17,16 @@ const MOST = 50_000;
  */
 export class Stems {
   private learnt = new Map<string, Learnt>();
+  /** What was learnt before these: somebody may have it learnt, and be about to ask. */
+  private before = new Map<string, Learnt>();
+
+  constructor(private readonly most = MOST) {}
 
   /** Must come before `of` and `isStop` for the same words. */
-  async learn(words: readonly Word[], on: pg.Pool | pg.ClientBase): Promise<void> {
-    if (this.learnt.size > MOST) this.learnt = new Map();
-    const unknown = [...new Map(words.map((word) => [keyOf(word), word] as const)).values()].filter(
-      (word) => !this.learnt.has(keyOf(word)),
-    );
+  async learn(words: readonly Word[], on: Pick<pg.Pool, 'query'>): Promise<void> {
+    if (this.learnt.size > this.most) [this.before, this.learnt] = [this.learnt, new Map()];
+    const wanted = new Map(words.map((word) => [keyOf(word), word] as const));
+    const unknown = [...wanted].filter(([key]) => !this.kept(key)).map(([, word]) => word);
     if (unknown.length === 0) return;
     const forms = unknown.map(({ word, written }) => ({ word, written, singular: singularOf(word) }));
     const { rows } = await on.query<{ stems: string[]; stop: boolean }>(
@@ -40,12 +43,24 @@ export class Stems {
   }
 
   of(word: Word): readonly string[] {
-    return this.learnt.get(keyOf(word))?.stems ?? [];
+    return this.known(word)?.stems ?? [];
   }
 
   /** Whether it is one of the small words that every text is full of: `the`, `para`. */
   isStop(word: Word): boolean {
-    return this.learnt.get(keyOf(word))?.stop ?? false;
+    return this.known(word)?.stop ?? false;
+  }
+
+  /** Keeps what is asked for again, as if it were new. */
+  private kept(key: string): boolean {
+    const old = this.before.get(key);
+    if (old) this.learnt.set(key, old);
+    return this.learnt.has(key);
+  }
+
+  private known(word: Word): Learnt | undefined {
+    const key = keyOf(word);
+    return this.learnt.get(key) ?? this.before.get(key);
   }
 }
 

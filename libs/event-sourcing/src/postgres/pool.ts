@@ -6,6 +6,8 @@ export interface PoolOptions {
   readonly name: string;
   /** The most connections at once. */
   readonly max?: number;
+  /** Milliseconds to wait for a connection. */
+  readonly connectTimeout?: number;
   /** Milliseconds after which Postgres ends a statement. */
   readonly statementTimeout?: number;
   /** Milliseconds after which Postgres ends a transaction in which nothing is asked: whoever holds it stands still. */
@@ -15,13 +17,13 @@ export interface PoolOptions {
 /** A pool with a limit on everything: connecting, waiting for a lock, a statement, an idle transaction. */
 export function openPool(
   url: string,
-  { name, max = 10, statementTimeout = 10_000, idleTimeout = 10_000 }: PoolOptions,
+  { name, max = 10, connectTimeout = 5_000, statementTimeout = 10_000, idleTimeout = 10_000 }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
     max,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: statementTimeout,

@@ -1,4 +1,4 @@
-// The product as `npm start` runs it, on a port of its own and with its data in a folder of its own.
+// The product as `npm start` runs it, on a port of its own and with its data in a folder of its own: what benches measure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -7,17 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const project = fileURLToPath(new URL('../../..', import.meta.url));
+const project = fileURLToPath(new URL('..', import.meta.url));
 const READY_MS = 180_000;
 
-export async function startProduct() {
+/** `more` is what the environment says beside what it says already. */
+export async function startProduct(more = {}) {
   const root = mkdtempSync(join(tmpdir(), 'mrbill-bench-'));
   for (const name of ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'])
     cpSync(join(project, name), join(root, name), { recursive: true });
   for (const name of ['node_modules', 'apps', 'libs', 'deploy']) symlinkSync(join(project, name), join(root, name));
   const starter = spawn(process.execPath, [join(root, 'scripts', 'start.mjs'), '--port', String(await freePort())], {
     cwd: root,
-    env: { ...process.env, LOG_LEVEL: 'warn' },
+    env: { ...process.env, LOG_LEVEL: 'warn', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = async () => {
@@ -31,6 +32,7 @@ export async function startProduct() {
   try {
     await ready(starter);
     return {
+      root,
       home: join(root, '.mrbill'),
       demo: JSON.parse(readFileSync(join(root, '.mrbill', 'demo.json'), 'utf8')),
       stop,
