@@ -15,6 +15,8 @@ export interface CopyJars {
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
   onProgress: (line: string) => void;
+  /** How long no file may come, in milliseconds. */
+  patience?: number;
 }
 
 const WRAPPER = join(import.meta.dirname, 'no-longer-than-us.mjs');
@@ -23,6 +25,8 @@ const PROGRESS_MS = 10_000;
 const TRIES = 3;
 /** For each try. What was fetched stays in Maven's own cache, so the next one goes on from there. */
 const LIMIT_MS = 10 * 60_000;
+/** So long no file may come; Maven itself may wait for ever behind a proxy that takes what it is sent and says nothing. */
+const STALLED_MS = 4 * 60_000;
 
 /** One connection that hangs should cost a minute, not all of the time; which name counts depends on Maven's version. */
 const NETWORK = [
@@ -56,6 +60,7 @@ async function runMaven({
   env,
   signal,
   onProgress,
+  patience = STALLED_MS,
 }: CopyJars): Promise<string | undefined> {
   signal?.throwIfAborted();
   const args = ['-B', ...NETWORK, GOAL, `-DoutputDirectory=${target}`, '-DincludeScope=runtime'];
@@ -66,7 +71,11 @@ async function runMaven({
   });
   const errors: string[] = [];
   let fetched = 0;
+  // Maven is two processes below this one, and only the group's signal reaches all of them.
+  const end = () => killGroup(child.pid);
+  const stalled = setTimeout(end, patience);
   eachLine(child, (line) => {
+    stalled.refresh();
     if (line.includes('Downloaded from')) fetched++;
     const error = /\[ERROR\]\S*\s+(\S.*)/.exec(line)?.[1];
     if (error && errors.length < 5) errors.push(error);
@@ -76,18 +85,17 @@ async function runMaven({
     () => onProgress(`${fetched} files fetched from Maven Central after ${Math.round((Date.now() - since) / 1000)} s`),
     PROGRESS_MS,
   );
-  // Maven is two processes below this one, and only the group's signal reaches all of them.
-  const end = () => killGroup(child.pid);
   const limit = setTimeout(end, LIMIT_MS);
   signal?.addEventListener('abort', end);
   const wayOut = await exitOf(child);
   clearInterval(told);
   clearTimeout(limit);
+  clearTimeout(stalled);
   signal?.removeEventListener('abort', end);
   signal?.throwIfAborted();
   if (wayOut === 'exit code 0') return undefined;
-  if (Date.now() - since >= LIMIT_MS)
-    return `it did not end within ${LIMIT_MS / 60_000} minutes (${fetched} files so far).`;
+  if (wayOut === 'ended by SIGKILL')
+    return `it did not end within ${LIMIT_MS / 60_000} minutes, or nothing came for ${patience / 60_000} (${fetched} files so far).`;
   const error = stripVTControlCharacters(errors[0] ?? wayOut).replace(/ -> \[Help.*/, '');
   // Maven tells the way there first, and the cause at the end.
   return `${error.slice(Math.max(0, error.lastIndexOf('Could not'))).slice(0, 300)}.`;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,10 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../ports.js';
 import { birthOf } from '../process-birth.js';
 import { missingForOpenSearch } from './jdk.js';
+import { endLeftoverServer } from './leftover.js';
 import { type OpenSearch, startOpenSearch } from './opensearch.js';
 
 const homes: string[] = [];
 const servers: OpenSearch[] = [];
+const starters: ChildProcess[] = [];
 
 const newHome = () => {
   const home = mkdtempSync(join(tmpdir(), 'mrbill-opensearch-spec-'));
@@ -42,13 +44,18 @@ const gone = async (pid: number, limit: number) => {
 const starterOn = async (dataDir: string) => {
   const script = join(import.meta.dirname, '../../fixtures', 'start-opensearch.mjs');
   const starter = spawn(process.execPath, [script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  starters.push(starter);
   const [line] = await once(starter.stdout, 'data');
   return { starter, ...(JSON.parse(String(line)) as { pid: number; url: string }) };
 };
 
 afterEach(async () => {
+  for (const starter of starters.splice(0)) starter.kill('SIGKILL');
   await Promise.all(servers.splice(0).map((server) => server.stop()));
-  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+  for (const home of homes.splice(0)) {
+    await endLeftoverServer(join(home, 'opensearch'));
+    rmSync(home, { recursive: true, force: true });
+  }
 }, 60_000);
 
 (missingForOpenSearch() ? describe.skip : describe)('the local OpenSearch', () => {

@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { birthOf } from '../process-birth.js';
 import { findJdk, findMaven } from './jdk.js';
+import { copyJars } from './maven.js';
 import { openSearchProgram } from './program.js';
 
 const homes: string[] = [];
@@ -160,6 +161,14 @@ describe('the program', () => {
     await expect(program()).rejects.toThrow('No space left on device');
     expect(calls()).toHaveLength(7);
     expect(readdirSync(shelf)).toEqual([]);
+  });
+
+  it('is tried again when nothing comes any more', async () => {
+    const { env, calls } = machine('sleep 100');
+    const work = { maven: findMaven(env), javaHome: env.JAVA_HOME, project: newHome(), target: newHome(), env };
+    await expect(copyJars({ ...work, onProgress: () => {}, patience: 400 })).rejects.toThrow('nothing came for');
+    expect(calls()).toHaveLength(3);
+    for (const pid of calls()) expect(birthOf(pid)).toBeUndefined();
   });
 
   it('is not waited for when somebody asks to end', async () => {
