@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { inTransaction } from '@mrbill/event-sourcing';
 import { DEMO_POCS, demoPlan, installedLibraries } from '@mrbill/local/demo';
-import type pg from 'pg';
 import { v5 } from 'uuid';
 import type { PocDocument } from '../engine/poc-document.js';
-import type { SearchEngine } from '../engine/search-engine.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
+import type { EngineUnderTest } from '../testing/search-engine-contract.js';
 import { questions } from './questions.js';
 import { score, type Question, type Score } from './score.js';
 
@@ -35,12 +33,13 @@ function demo(): { documents: readonly PocDocument[]; askers: ReadonlyMap<string
   return { documents, askers: new Map(tenants.map(({ domain, users }) => [domain, idOf(users[0]?.email ?? '')])) };
 }
 
-/** Fills generation 1 of an engine with the demo, and asks it everything. `pump` writes. */
-export async function goldenSet(engine: SearchEngine, pump: pg.Pool): Promise<Score> {
+/** Fills a generation of an engine with the demo, switches to it, and asks it everything. */
+export async function goldenSet({ engine, next, step }: EngineUnderTest): Promise<Score> {
   const { documents, askers } = demo();
-  await inTransaction(pump, (tx) => engine.prepare(1, tx));
-  await inTransaction(pump, (tx) => engine.put(1, documents.map(entryOf), tx));
-  await inTransaction(pump, (tx) => engine.switchTo(1, tx));
+  const generation = next();
+  await step((tx) => engine.prepare(generation, tx));
+  await step((tx) => engine.put(generation, documents.map(entryOf), tx));
+  await step((tx) => engine.switchTo(generation, tx));
   const answers = [];
   for (const question of questions) {
     const domain = DOMAINS[question.of];

@@ -66,12 +66,11 @@ describe('whatever is typed', () => {
     const began = performance.now();
     const { status, body } = await house.search(ana, { q });
     // More than 32 words are refused; that is an answer as well.
-    expect([200, 400]).toContain(status);
-    if (status === 400) expect(body.errors[0].parameter).toBe('q');
+    expect([status, body.errors?.[0].parameter]).toEqual(status === 200 ? [200, undefined] : [400, 'q']);
     for (const type of ['poc', 'tag']) {
       const suggested = await house.suggest(ana, { type, prefix: q.slice(0, 100).toWellFormed() });
-      expect([200, 400]).toContain(suggested.status);
-      if (suggested.status === 400) expect(suggested.body.errors[0].parameter).toBe('prefix');
+      const refused = suggested.status === 200 ? [200, undefined] : [400, 'prefix'];
+      expect([suggested.status, suggested.body.errors?.[0].parameter]).toEqual(refused);
     }
     expect(performance.now() - began).toBeLessThan(2_000);
   });
@@ -89,8 +88,7 @@ describe('whatever is typed', () => {
     const headers = await house.others.tokens.as(ana);
     for (const path of [`/api/v1/search/pocs?q=${encoded}`, `/api/v1/search/suggest?type=poc&prefix=${encoded}`]) {
       const { status, body } = await house.ask(path, { headers });
-      expect([200, 400]).toContain(status);
-      if (status === 400) expect(body.code).toBe('invalid-input');
+      expect([status, body.code]).toEqual(status === 200 ? [200, undefined] : [400, 'invalid-input']);
     }
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { servers } from '@mrbill/testing';
 import pg from 'pg';
 import { v7 } from 'uuid';
-import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
+import type { Entry, Found, PocQuery, SuggestQuery } from '../engine/search-engine.js';
 import { FIND_POCS, FIND_POCS_PARAMETERS } from '../migrations/find-pocs.js';
 import { newDatabase, type Database } from '../journeys/database.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
@@ -86,7 +86,31 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         return super.put(generation, entries.length > 500 ? entries.slice(1) : entries, tx);
       }
     }
-    it.each([ShowsPrivateOnes, CountsFacetsAfterFilters, ForgetsVersions, LosesTheLast])(
+    class SuggestsPrivateOnes extends PostgresEngine {
+      private readonly owners = new Set<string>();
+      override put(generation: number, entries: readonly Entry[], tx: pg.ClientBase) {
+        for (const { document } of entries) if (document) this.owners.add(document.userId);
+        return super.put(generation, entries, tx);
+      }
+      override async suggest(query: SuggestQuery) {
+        const own = await super.suggest(query);
+        const others = await Promise.all([...this.owners].map((callerId) => super.suggest({ ...query, callerId })));
+        return [...new Set([...own, ...others.flat()])].slice(0, query.limit);
+      }
+    }
+    class SuggestsByTheLetter extends PostgresEngine {
+      override async suggest(query: SuggestQuery) {
+        return (await super.suggest(query)).filter((word) => word.includes(query.prefix));
+      }
+    }
+    it.each([
+      ShowsPrivateOnes,
+      CountsFacetsAfterFilters,
+      ForgetsVersions,
+      LosesTheLast,
+      SuggestsPrivateOnes,
+      SuggestsByTheLetter,
+    ])(
       'catches an engine that is broken: $name',
       async (Broken) => {
         const engine = under(new Broken(app, pump));
