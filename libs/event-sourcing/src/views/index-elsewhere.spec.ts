@@ -19,6 +19,10 @@ class SlowShelf extends DocumentIndex<number> {
   prepare = () => sleep(TAKES);
   switchTo = () => sleep(TAKES);
   drop = () => sleep(TAKES);
+  async *scan() {
+    yield* this.entries.values();
+  }
+  read = () => Promise.resolve([...this.entries.values()]);
   async put(_generation: number, entries: readonly IndexEntry<number>[]) {
     this.pages++;
     for (const entry of entries) this.entries.set(entry.key, entry);
