@@ -13,11 +13,10 @@ export const engineName = openSearch ? 'OpenSearch' : 'the embedded engine';
 /** What a product is started with. */
 export const engineEnvironment = openSearch ? { OPENSEARCH_PREFIX: prefix } : {};
 
-/** The index of a product that was started so. `databaseUrl` is that of search's pump; `live` answers the generation and version. */
+/** The index of a product that was started so. `databaseUrl` is that of search's pump; `live` answers which `{ generation }` is read. */
 export async function openIndex(databaseUrl, live) {
   if (!openSearch) return EmbeddedIndex.open(databaseUrl, live);
-  const { version } = await live();
-  return OpenSearchIndex.open(openSearch, `${prefix}search.pocs-v${version}`);
+  return OpenSearchIndex.open(openSearch, prefix);
 }
 
 /** Leaves nothing of this run in OpenSearch. */

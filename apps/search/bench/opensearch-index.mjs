@@ -14,12 +14,13 @@ export class OpenSearchIndex {
   documents = 0;
   batches = 0;
 
-  /** `live` is the alias that is searched. */
-  static async open(url, live) {
-    const index = new OpenSearchIndex(url, live);
-    const found = await index.ask('GET', `/_alias/${encodeURIComponent(live)}`);
-    if (Object.keys(found).length !== 1) throw new Error(`${live} is not the alias of one index in OpenSearch`);
-    return index;
+  /** The index whose name begins with `prefix`, by the alias that is searched. */
+  static async open(url, prefix) {
+    const found = Object.values(await askOpenSearch(url, 'GET', `/${prefix}*/_alias`));
+    const names = new Set(found.flatMap(({ aliases }) => Object.keys(aliases)));
+    const [live, ...more] = [...names].filter((name) => /^search\.pocs-v\d+$/.test(name.slice(prefix.length)));
+    if (!live || more.length > 0) throw new Error(`no index, or several, begin with ${prefix} in OpenSearch`);
+    return new OpenSearchIndex(url, live);
   }
 
   constructor(url, live) {

@@ -57,6 +57,11 @@ const beginning = ({ durable = true, tenant }: TransactionOptions): string =>
     ...(tenant === undefined ? [] : [`SET LOCAL app.tenant TO ${pg.escapeLiteral(tenant)}`]),
   ].join('; ');
 
+/** Lets this transaction stand still for longer than its pool would, while something is done elsewhere. */
+export async function mayStandStill(tx: pg.ClientBase, milliseconds: number | undefined): Promise<void> {
+  if (milliseconds !== undefined) await tx.query(`SET LOCAL idle_in_transaction_session_timeout = ${milliseconds}`);
+}
+
 /** Runs work in one transaction. What it throws rolls everything back. */
 export async function inTransaction<T>(
   pool: pg.Pool,

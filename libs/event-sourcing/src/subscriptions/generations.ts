@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { inTransaction, isLockTimeout } from '../postgres/pool.js';
+import { inTransaction, isLockTimeout, mayStandStill } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
 import { type SubscriptionRow } from './checkpoint.js';
 
@@ -128,6 +128,7 @@ export class Generations {
   /** Two processes must not make, switch or drop generations of one read model at the same time. */
   private async lock(tx: pg.ClientBase): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('generations'), hashtext($1))`, [this.model.name]);
+    await mayStandStill(tx, this.model.standsStill);
   }
 
   private async insert(tx: pg.ClientBase, status: 'building' | 'live'): Promise<number> {

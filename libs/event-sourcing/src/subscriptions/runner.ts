@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { inTransaction } from '../postgres/pool.js';
+import { inTransaction, mayStandStill } from '../postgres/pool.js';
 import type { Recorded } from '../fact.js';
 import type { ReadModel } from '../views/read-model.js';
 import type { Poison } from '../views/view.js';
@@ -215,6 +215,7 @@ export class Runner {
     try {
       const work = async (tx: pg.ClientBase) => {
         await advance(tx, { ...this.id, epoch, position: this.kept }, to.position, this.passed + to.facts.length);
+        await mayStandStill(tx, this.model.standsStill);
         const refused = await this.model.write(this.id.generation, facts, tx);
         return settle(tx, [...acted, ...refused]);
       };

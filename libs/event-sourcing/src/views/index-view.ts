@@ -51,10 +51,14 @@ export interface IndexDefinition<F extends Fact, Document> {
   readonly document: (data: F['data'], fact: Recorded<F>) => Document | null;
 }
 
+/** What an engine elsewhere may take for one page, or for making, switching or dropping a generation, in milliseconds. */
+const PATIENCE = 20_000;
+
 /** An index view, run like any other read model: the key of a document is its stream's id. */
 export class IndexView<F extends Fact, Document> implements ReadModel {
   readonly name: string;
   readonly version: number;
+  readonly standsStill = PATIENCE;
 
   constructor(
     private readonly definition: IndexDefinition<F, Document>,

@@ -10,6 +10,8 @@ export interface ReadModel {
   /** `<context>.<name>`. */
   readonly name: string;
   readonly version: number;
+  /** Where it writes elsewhere: milliseconds for which nothing may be asked in a transaction meanwhile. */
+  readonly standsStill?: number;
 
   /** Makes an empty generation, or empties what an earlier try left of it. */
   prepare(generation: number, tx: pg.ClientBase): Promise<void>;

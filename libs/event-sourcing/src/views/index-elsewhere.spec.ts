@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, it } from '@jest/globals';
+import { endServers, servers } from '@mrbill/testing';
+import { makeBed } from '../fixtures/bed.js';
+import { note, notesIn, type NoteFact } from '../fixtures/notes.js';
+import { pumpOn } from '../fixtures/pumps.js';
+import { until } from '../fixtures/until.js';
+import { openPool } from '../postgres/pool.js';
+import type { Pump } from '../subscriptions/pump.js';
+import { DocumentIndex, IndexView, type IndexEntry } from './index-view.js';
+
+/** Milliseconds after which Postgres ends who stands still, and what this index takes for all that it does. */
+const ENDED_AFTER = 200;
+const TAKES = 600;
+
+class SlowShelf extends DocumentIndex<number> {
+  readonly entries = new Map<string, IndexEntry<number>>();
+  pages = 0;
+  prepare = () => sleep(TAKES);
+  switchTo = () => sleep(TAKES);
+  drop = () => sleep(TAKES);
+  async *scan() {
+    yield* this.entries.values();
+  }
+  read = () => Promise.resolve([...this.entries.values()]);
+  async put(_generation: number, entries: readonly IndexEntry<number>[]) {
+    this.pages++;
+    for (const entry of entries) this.entries.set(entry.key, entry);
+    await sleep(TAKES);
+    return [];
+  }
+}
+
+afterAll(endServers);
+
+it('an index elsewhere takes its time, and its page is not begun anew for that', async () => {
+  const bed = await makeBed(servers[0] as string);
+  const impatient = openPool(bed.urls.pump, { name: 'pump', idleTimeout: ENDED_AFTER });
+  const { writeSome } = notesIn(() => bed.store);
+  await writeSome(30);
+  const shelf = new SlowShelf();
+  const definition = { name: `${bed.context}.shelf`, version: 1, stream: note.name, document: (_: unknown, fact: { version: number }) => fact.version }; // prettier-ignore
+  let pump: Pump | undefined;
+  try {
+    pump = await pumpOn(impatient, bed.store, bed.roles, [new IndexView<NoteFact, number>(definition, shelf)], [note]);
+    await until(async () => {
+      const [row] = (await pump?.status()) ?? [];
+      return row?.status === 'live' && row.lag === 0;
+    }, 10_000);
+    expect(shelf.entries.size).toBeGreaterThan(0);
+    expect(shelf.pages).toBe(1);
+  } finally {
+    await pump?.stop();
+    await impatient.end();
+    await bed.close();
+  }
+}, 60_000);
