@@ -70,7 +70,4 @@ export class NoIndexYet extends Error {
 export abstract class SearchEngine extends DocumentIndex<PocDocument> {
   /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`. */
   abstract search(query: PocQuery): Promise<Found>;
-
-  /** Everything in a generation, tombstones too, by tenant and id. */
-  abstract scan(generation: number): AsyncIterable<Entry>;
 }
