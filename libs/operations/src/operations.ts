@@ -54,7 +54,9 @@ export class Operations {
   }
 
   async endRebuild(view: string, how: 'stop' | 'abandon'): Promise<number> {
-    return this.pump.endRebuild(view, how).catch(refuseAs(await this.knownOr(view, 'ops.no-rebuild')));
+    // Asked first: a refusal that nobody listens to yet would end the process.
+    const refuse = refuseAs(await this.knownOr(view, 'ops.no-rebuild'));
+    return this.pump.endRebuild(view, how).catch(refuse);
   }
 
   async verify(view: string, repair: boolean): Promise<Verification> {
@@ -71,7 +73,8 @@ export class Operations {
   }
 
   async rollback(view: string): Promise<number> {
-    return this.pump.rollback(view).catch(refuseAs(await this.knownOr(view, 'ops.no-earlier-generation')));
+    const refuse = refuseAs(await this.knownOr(view, 'ops.no-earlier-generation'));
+    return this.pump.rollback(view).catch(refuse);
   }
 
   /** Oldest first; at most 1,000. */
