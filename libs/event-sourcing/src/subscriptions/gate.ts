@@ -49,7 +49,7 @@ export class Gate {
 
   private isOld({ endedAt, outcome }: VerificationStatus): boolean {
     if (!endedAt || outcome?.agree) return false;
-    return Date.now() - endedAt.getTime() > (outcome ? AFTER_DIFFERENCE : AFTER_FAILURE);
+    return Date.now() - endedAt.getTime() > (outcome && outcome.differing > 0 ? AFTER_DIFFERENCE : AFTER_FAILURE);
   }
 }
 

@@ -45,7 +45,7 @@ const LOOK = 500;
 const MOST_SUSPECTS = 20_000;
 /** Looks at what goes on changing. */
 const ROUNDS = 20;
-/** Milliseconds in which the generation has to reach what was published. */
+/** Milliseconds without a move after which the generation is not waited for any longer. */
 const PATIENCE = 60_000;
 const PAUSE = 50;
 /** The share of the way that reading what was published takes. */
@@ -97,6 +97,12 @@ export class Comparison {
   /** How many went on changing each time that they were looked at. */
   get unsettled(): number {
     return [...this.suspects.values()].filter((each) => !each.settled && !this.parked.has(nameOf(each))).length;
+  }
+
+  /** Whether count and sum are the same for every tenant; what is parked may stand between. */
+  get sumsAgree(): boolean {
+    const tenants = [...this.publishedSums.tenants, ...this.indexedSums.tenants];
+    return this.beyond === 0 && tenants.every((one) => this.publishedSums.of(one).equals(this.indexedSums.of(one)));
   }
 
   get parkedIds(): ReadonlySet<string> {
@@ -240,7 +246,7 @@ export class Comparison {
   }
 
   private async untilReached(): Promise<void> {
-    const until = Date.now() + PATIENCE;
+    let moved = { to: -1, at: Date.now() };
     for (;;) {
       const reached = await this.of.reached();
       if (reached === undefined)
@@ -248,7 +254,8 @@ export class Comparison {
           `generation ${this.of.generation} of ${this.of.view.name} is no more: a rebuild or a rollback came between`,
         );
       if (reached >= this.position) return;
-      if (Date.now() > until)
+      if (reached !== moved.to) moved = { to: reached, at: Date.now() };
+      if (Date.now() - moved.at > PATIENCE)
         throw new StandsStill(
           `generation ${this.of.generation} of ${this.of.view.name} stands at ${reached} and does not reach ${this.position}`,
         );

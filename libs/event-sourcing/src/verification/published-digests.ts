@@ -13,6 +13,8 @@ export interface PublishedThing {
 /** Things of one block; blocks are added as they fill, so that nothing is copied while it grows. */
 const BLOCK = 65_536;
 const WORDS = 4;
+/** More would take more memory than a service has: 1.2 GB. */
+const MOST = 16_000_000;
 /** In `flags`. */
 const REMOVED = 1;
 const SEEN = 2;
@@ -27,7 +29,7 @@ interface Block {
 }
 
 /**
- * The digests of all things that were published, by tenant and id: some 60 bytes for each, outside of the heap, so that a
+ * The digests of all things that were published, by tenant and id: some 70 bytes for each, outside of the heap, so that a
  * million of them neither fills nor slows the service that keeps on answering beside.
  */
 export class PublishedDigests {
@@ -120,6 +122,7 @@ export class PublishedDigests {
   }
 
   private append(key: readonly number[], tenant: number): number {
+    if (this.count >= MOST) throw new Error(`more than ${MOST} things are published: no more are compared at once`);
     if (this.count % BLOCK === 0) this.blocks.push(newBlock());
     const number = this.count++;
     const { block, row } = this.place(number);
