@@ -143,6 +143,15 @@ describe('a verification', () => {
     expect(await desk.verify(true)).toMatchObject({ agree: true, differing: 500 });
   }, 30_000);
 
+  it('puts what is right over what is damaged, although it is of the same version', async () => {
+    const desk = await Desk.open(3);
+    const { tenant, key } = idOf(desk.facts[1]);
+    const entry = desk.entries().get(`${tenant}/${key}`)!;
+    desk.entries().set(`${tenant}/${key}`, { ...entry, document: { text: 'damaged' } });
+    expect(await desk.verify(true)).toMatchObject({ agree: true, differences: [{ kind: 'damaged', mended: true }] });
+    expect(desk.entries().get(`${tenant}/${key}`)).toEqual(entry);
+  });
+
   it('puts a tombstone under the wrong tenant before the document under the right one', async () => {
     const desk = await Desk.open(1);
     const { tenant, key } = idOf(desk.facts[0]);
