@@ -41,7 +41,13 @@ export type Mark = z.infer<typeof Mark>;
 export const Head = z.object({ head: Position });
 export type Head = z.infer<typeof Head>;
 
-export const Line = z.union([z.object({ mark: Mark }), Envelope]);
+const LastLine = z.object({ mark: Mark });
+
+/** One line of an answer of the feed. Throws where it is none. */
+export function lineOf(text: string): z.infer<typeof LastLine> | Envelope {
+  const line = JSON.parse(text) as object;
+  return 'mark' in line ? LastLine.parse(line) : Envelope.parse(line);
+}
 
 export const envelopeOf = (context: string, news: News): Envelope => ({
   specversion: '1.0',

@@ -1,3 +1,5 @@
 export { OperationsModule } from './operations.module.js';
+export { LoggedEvent, LoggedEvents, LoggedStream } from './event-shapes.js';
 export { operationsProblems } from './problems.js';
 export { DeadLetter, Started, Status, SubscriptionReport, Wished } from './shapes.js';
+export { Verification } from './verification-shapes.js';

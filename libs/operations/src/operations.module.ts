@@ -3,6 +3,8 @@ import { PumpPool } from '@mrbill/event-sourcing/nest';
 import { Health } from '@mrbill/observability';
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import type pg from 'pg';
+import { eventsRoute } from './events.route.js';
+import { Events } from './events.js';
 import { operationsRoute } from './operations.route.js';
 import { Operations } from './operations.js';
 
@@ -17,7 +19,11 @@ export class OperationsModule implements OnModuleInit {
 
   /** Beside `EventSourcingModule.forContext`, with the same name. */
   static forContext(context: string): DynamicModule {
-    return { module: OperationsModule, controllers: [operationsRoute(context)], providers: [Operations] };
+    return {
+      module: OperationsModule,
+      controllers: [operationsRoute(context), eventsRoute(context)],
+      providers: [Operations, Events],
+    };
   }
 
   onModuleInit(): void {

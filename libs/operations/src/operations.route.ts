@@ -1,14 +1,22 @@
-import { Answers, Lists, Ops, Page, pageFrom, Refuses, Summary, type PageAsked } from '@mrbill/http';
+import { Answers, Flag, Lists, Ops, Page, pageFrom, Refuses, Summary, type PageAsked } from '@mrbill/http';
 import { Controller, Get, Param, Post, Query, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { Operations } from './operations.js';
 import { DeadLetter, Started, Status, Wished } from './shapes.js';
+import { Verification } from './verification-shapes.js';
 
 const View = z.strictObject({
   view: z
     .string()
     .max(100)
     .meta({ examples: ['pocs.list'] }),
+});
+const ViewAndHow = z.strictObject({ ...View.shape, how: z.enum(['stop', 'abandon']) });
+const Rebuilding = z.strictObject({
+  accept: Flag.default(false).meta({ type: 'boolean', description: 'Switch although facts are parked' }),
+});
+const Verifying = z.strictObject({
+  repair: Flag.default(false).meta({ type: 'boolean', description: 'Mend what differs' }),
 });
 const Letter = z.strictObject({
   id: z
@@ -42,10 +50,52 @@ export function operationsRoute(context: string): Type {
     @Refuses('ops.no-such-view')
     @Summary(
       'Fill a new generation of a view beside the live one, then switch to it',
-      'Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.',
+      'Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.',
     )
-    async rebuild(@Param({ schema: View }) { view }: z.infer<typeof View>) {
-      return { view, generation: await this.operations.rebuild(view) };
+    async rebuild(
+      @Param({ schema: View }) { view }: z.infer<typeof View>,
+      @Query({ schema: Rebuilding }) wish: z.infer<typeof Rebuilding>,
+    ) {
+      return { view, generation: await this.operations.rebuild(view, wish) };
+    }
+
+    @Post('views/:view/rebuild/:how')
+    @Ops()
+    @Answers(Started)
+    @Refuses('ops.no-such-view', 'ops.no-rebuild')
+    @Summary(
+      'Stop a rebuild, or give it up',
+      'A stopped one goes on where it was when the rebuild is asked for again; of one that is given up nothing is left.',
+    )
+    async endRebuild(@Param({ schema: ViewAndHow }) { view, how }: z.infer<typeof ViewAndHow>) {
+      return { view, generation: await this.operations.endRebuild(view, how) };
+    }
+
+    @Post('views/:view/verify')
+    @Ops()
+    @Answers(Verification, { status: 202 })
+    @Refuses('ops.no-such-view', 'ops.not-verifiable', 'ops.nothing-to-verify', 'ops.verification-under-way')
+    @Summary(
+      'Hold an index against what is published and, with repair, mend what differs',
+      'Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.',
+    )
+    verify(
+      @Param({ schema: View }) { view }: z.infer<typeof View>,
+      @Query({ schema: Verifying }) { repair }: z.infer<typeof Verifying>,
+    ) {
+      return this.operations.verify(view, repair);
+    }
+
+    @Get('views/:view/verification')
+    @Ops()
+    @Answers(Verification)
+    @Refuses('ops.no-such-view', 'ops.not-verifiable', 'ops.no-verification')
+    @Summary(
+      'Show the verification under way, or how the last one ended',
+      'As this process remembers it: each document that differs is named, and whether it was mended.',
+    )
+    verification(@Param({ schema: View }) { view }: z.infer<typeof View>) {
+      return this.operations.verification(view);
     }
 
     @Post('views/:view/rollback')

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   NoSuchGeneration,
+  NotVerifiable,
   Pump,
   Rejection,
+  VerificationUnderWay,
   type Parked,
   type ParkingWish,
   type SubscriptionStatus,
@@ -11,6 +13,8 @@ import { PumpPool } from '@mrbill/event-sourcing/nest';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { DeadLetter, SubscriptionReport } from './shapes.js';
+import { reportOf as verificationOf } from './verification-reports.js';
+import type { Verification } from './verification-shapes.js';
 
 interface Sample {
   readonly at: number;
@@ -45,13 +49,32 @@ export class Operations {
     );
   }
 
-  rebuild(view: string): Promise<number> {
-    return this.pump.rebuild(view).catch(refuseAs('ops.no-such-view'));
+  rebuild(view: string, wish: { readonly accept: boolean }): Promise<number> {
+    return this.pump.rebuild(view, wish).catch(refuseAs('ops.no-such-view'));
+  }
+
+  async endRebuild(view: string, how: 'stop' | 'abandon'): Promise<number> {
+    // Asked first: a refusal that nobody listens to yet would end the process.
+    const refuse = refuseAs(await this.knownOr(view, 'ops.no-rebuild'));
+    return this.pump.endRebuild(view, how).catch(refuse);
+  }
+
+  async verify(view: string, repair: boolean): Promise<Verification> {
+    const refuse = refuseAs(await this.knownOr(view, 'ops.nothing-to-verify'));
+    return verificationOf(view, await this.pump.verify(view, { repair }).catch(refuse));
+  }
+
+  async verification(view: string): Promise<Verification> {
+    const status = await Promise.resolve()
+      .then(() => this.pump.verification(view))
+      .catch(refuseAs('ops.no-such-view'));
+    if (!status) throw new Rejection('ops.no-verification');
+    return verificationOf(view, status);
   }
 
   async rollback(view: string): Promise<number> {
-    const known = (await this.pump.status()).some((row) => row.name === view);
-    return this.pump.rollback(view).catch(refuseAs(known ? 'ops.no-earlier-generation' : 'ops.no-such-view'));
+    const refuse = refuseAs(await this.knownOr(view, 'ops.no-earlier-generation'));
+    return this.pump.rollback(view).catch(refuse);
   }
 
   /** Oldest first; at most 1,000. */
@@ -67,6 +90,11 @@ export class Operations {
   /** Done by the owner of the subscription, within a second or so. Concerns all that is parked of the same stream. */
   async wish(id: string, wish: ParkingWish): Promise<void> {
     if (!(await this.pump.wish(Number(id), wish))) noSuchLetter();
+  }
+
+  /** Why something cannot be done to a view: `code`, unless there is no such view. */
+  private async knownOr(view: string, code: string): Promise<string> {
+    return (await this.pump.status()).some((row) => row.name === view) ? code : 'ops.no-such-view';
   }
 
   private async earlierSample(): Promise<Sample> {
@@ -107,6 +135,8 @@ const reportOf = (row: SubscriptionStatus, rate: number, lagSeconds: number | nu
   lag: row.lag ?? null,
   lagSeconds,
   rate,
+  secondsLeft: row.status === 'building' && row.lag !== undefined && rate > 0 ? Math.ceil(row.lag / rate) : null,
+  source: row.source ?? null,
   parked: row.parked,
   owner: row.owner,
   seenAt: row.seenAt?.toISOString() ?? null,
@@ -138,6 +168,8 @@ const letterOf = ({
 });
 
 const refuseAs = (code: string) => (error: unknown) => {
+  if (error instanceof NotVerifiable) throw new Rejection('ops.not-verifiable', { say: error.message });
+  if (error instanceof VerificationUnderWay) throw new Rejection('ops.verification-under-way', { say: error.message });
   if (error instanceof NoSuchGeneration) throw new Rejection(code, { say: error.message });
   throw error;
 };

@@ -14,6 +14,42 @@ export const operationsProblems = {
     detail: ({ say }) => `${String(say)}.`,
     example: { say: 'pocs.list has no earlier generation to go back to: rebuild it instead' },
   },
+  'ops.no-rebuild': {
+    status: 409,
+    title: 'Nothing is being rebuilt',
+    detail: ({ say }) => `${String(say)}.`,
+    example: { say: 'no generation of pocs.list is being filled beside one that is read' },
+  },
+  'ops.not-verifiable': {
+    status: 409,
+    title: 'This view cannot be verified',
+    detail: ({ say }) => `${String(say)}.`,
+    example: {
+      say: 'pocs.list is a table, written in one transaction with its position: only indexes can be verified, and this context has none',
+    },
+  },
+  'ops.nothing-to-verify': {
+    status: 409,
+    title: 'There is nothing to verify yet',
+    detail: ({ say }) => `${String(say)}.`,
+    example: { say: 'search.pocs is being filled for the first time: there is nothing to verify yet' },
+  },
+  'ops.verification-under-way': {
+    status: 409,
+    title: 'It is being verified already',
+    detail: ({ say }) => `${String(say)}.`,
+    example: { say: 'search.pocs is being verified already: look at how far it is' },
+  },
+  'ops.no-verification': {
+    status: 404,
+    title: 'Nobody has verified this view',
+    detail: 'Not since this process began; ask for it first.',
+  },
+  'ops.no-such-stream': {
+    status: 404,
+    title: 'There is no such stream',
+    detail: 'No fact of this kind of stream and id was ever written in this context.',
+  },
   'ops.no-such-dead-letter': {
     status: 404,
     title: 'There is no such dead letter',

@@ -23,6 +23,17 @@ export const SubscriptionReport = z.object({
       examples: [0],
     }),
   rate: z.number().meta({ description: 'Facts a second, as measured just now', examples: [12.5] }),
+  secondsLeft: z
+    .int()
+    .nullable()
+    .meta({ description: 'Until one that is being filled has caught up, at this rate', examples: [null] }),
+  source: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'What it follows: `store`, or the feed of another context; null where this program does not know it',
+      examples: ['store'],
+    }),
   parked: z.int().meta({ examples: [0] }),
   owner: z
     .string()
@@ -32,7 +43,7 @@ export const SubscriptionReport = z.object({
   blockedBy: z
     .string()
     .nullable()
-    .meta({ description: 'Why it does not go on', examples: [null] }),
+    .meta({ description: 'Why it does not go on, or is not switched to yet', examples: [null] }),
 });
 export type SubscriptionReport = z.infer<typeof SubscriptionReport>;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
 import pg from 'pg';
@@ -82,6 +83,15 @@ describe('operating pocs', () => {
       status: 409,
       body: { code: 'ops.no-earlier-generation' },
     });
+    expect(await ops('POST', 'views/pocs.revocation/rebuild/stop')).toMatchObject({
+      status: 409,
+      body: { code: 'ops.no-rebuild' },
+    });
+    expect((await ops('POST', 'views/pocs.nothing/rebuild/abandon')).status).toBe(404);
+    expect(await ops('POST', 'views/pocs.list/verify')).toMatchObject({
+      status: 409,
+      body: { code: 'ops.not-verifiable', detail: expect.stringContaining('only indexes') },
+    });
   });
 
   it('is for the operator and for platform admins', async () => {
@@ -89,6 +99,54 @@ describe('operating pocs', () => {
     expect((await house.ask('GET', 'ops/pocs/status', { headers: { authorization: 'Ops guessed' } })).status).toBe(401);
     expect((await house.as(person('TENANT_ADMIN')).get('ops/pocs/status')).status).toBe(403);
     expect((await house.as(person('PLATFORM_ADMIN')).get('ops/pocs/status')).status).toBe(200);
+  });
+});
+
+describe('facts', () => {
+  it('are shown by position, by kind and by stream', async () => {
+    const [ana, rui] = [person(), person()];
+    const first = await house.register(ana, { name: 'Forno' });
+    await house.as(ana).put(`pocs/${first.pocId}/tags/iot`);
+    const second = await house.register(rui, { name: 'Fila', isPublic: false });
+    const before = Number(first.position) - 1;
+    const { body } = await ops('GET', `events?after=${before}&limit=2&stream=poc`);
+    expect(body.items).toMatchObject([
+      { position: Number(first.position), tenantId: ana.tenantId, type: 'poc.registered', data: { name: 'Forno' } },
+      { version: 2, type: 'poc.tagged', actor: ana.userId, data: { tag: 'iot' } },
+    ]);
+    const rest = await ops('GET', `events?after=${body.position}`);
+    expect(rest.body).toMatchObject({ items: [{ tenantId: rui.tenantId, data: { name: 'Fila' } }], level: true });
+    expect((await ops('GET', `events?after=${before}&stream=other`)).body).toEqual({
+      items: [],
+      position: Number(second.position),
+      level: true,
+    });
+    expect((await ops('GET', 'events?limit=1')).body.items).toEqual(rest.body.items);
+
+    const stream = await ops('GET', `events/poc/${first.pocId}?limit=1`);
+    expect(stream.body).toMatchObject({ items: [{ type: 'poc.registered' }], version: 1 });
+    expect((await ops('GET', `events/poc/${first.pocId}?after=1`)).body).toMatchObject({
+      items: [{ type: 'poc.tagged' }],
+      version: 2,
+    });
+  });
+
+  it('are refused where there are none, and where nobody can tell what was asked for', async () => {
+    expect((await ops('GET', `events/poc/${randomUUID()}`)).body.code).toBe('ops.no-such-stream');
+    for (const query of ['limit=0', 'limit=101', 'after=-1', 'after=', 'stream=A', 'more=1'])
+      expect([query, (await ops('GET', `events?${query}`)).status]).toEqual([query, 400]);
+  });
+
+  it('are shown to platform admins without what tenants have written in them', async () => {
+    const { pocId, position } = await house.register(person(), { name: 'A secret', isPublic: false });
+    const admin = house.as(person('PLATFORM_ADMIN'));
+    const shown = [`events/poc/${pocId}`, `events?after=${Number(position) - 1}`];
+    for (const path of shown) {
+      const { status, body } = await admin.get(`ops/pocs/${path}`);
+      expect([status, body.items[0].type, body.items[0].data.name]).toEqual([200, 'poc.registered', '***']);
+      expect(JSON.stringify(body)).not.toContain('A secret');
+    }
+    for (const path of shown) expect((await house.as(person('TENANT_ADMIN')).get(`ops/pocs/${path}`)).status).toBe(403);
   });
 });
 

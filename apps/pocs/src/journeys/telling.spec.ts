@@ -4,7 +4,7 @@ import { dataOf, Envelope } from '@mrbill/messaging';
 import { mistakesInFact } from '@mrbill/messaging/testing';
 import { pocs } from '../contract/index.js';
 import { about } from '../service.js';
-import { House, READER_TOKEN } from './house.js';
+import { House, OPS_TOKEN, READER_TOKEN } from './house.js';
 
 let house: House;
 beforeAll(async () => {
@@ -23,6 +23,8 @@ const read = async (query: string, token = READER_TOKEN) => {
   if (response.status === 200) expect(news.flatMap((line) => mistakesInFact(about.events, line))).toEqual([]);
   return { status: response.status, news };
 };
+
+const newestOf = (news: readonly object[]) => Envelope.parse(news.at(-1)).position;
 
 describe('what pocs tells others', () => {
   const ana = person();
@@ -47,6 +49,28 @@ describe('what pocs tells others', () => {
     });
     const { body } = await house.as(ana).get(`pocs/${pocId}`);
     expect(dataOf(pocs, 'poc-tagged', envelope.data)).toEqual({ change: { tag: 'events' }, state: body });
+  });
+
+  it('is the same, at the same positions, when it was folded anew while people went on writing', async () => {
+    let last = '';
+    for (let n = 0; n < 30; n++) last = (await house.register(ana, { name: `poc ${n}` })).position;
+    const all = async () => (await read('after=0&wait=0&limit=1000')).news;
+    const has = (position: string) => house.until(async () => newestOf(await all()) === Number(position));
+    await has(last);
+    const ops = (method: string, path: string) =>
+      house.ask(method, `ops/pocs/${path}`, { headers: { authorization: `Ops ${OPS_TOKEN}` } });
+    const before = await all();
+    const { body } = await ops('POST', 'views/pocs.publication/rebuild');
+    const { position } = await house.register(ana, { name: 'written meanwhile' });
+    await house.until(async () => {
+      const { subscriptions } = (await ops('GET', 'status')).body;
+      return subscriptions.some(
+        ({ name, generation, status }: { name: string; generation: number; status: string }) =>
+          name === 'pocs.publication' && generation === body.generation && status === 'live',
+      );
+    });
+    await has(position);
+    expect((await all()).slice(0, -1)).toEqual(before);
   });
 
   it.each([

@@ -86,7 +86,4 @@ export abstract class SearchEngine extends DocumentIndex<PocDocument> {
    * then the newest. Throws `SearchTimedOut`, `NoIndexYet`.
    */
   abstract suggest(query: SuggestQuery): Promise<readonly string[]>;
-
-  /** Everything in a generation, tombstones too, by tenant and id. */
-  abstract scan(generation: number): AsyncIterable<Entry>;
 }

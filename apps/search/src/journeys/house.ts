@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
 import { MrBill } from '@mrbill/client';
 import { Documented, type Person } from '@mrbill/http/testing';
+import type { SubscriptionReport } from '@mrbill/operations';
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
@@ -32,6 +33,8 @@ function queryOf(parameters: Parameters): URLSearchParams {
   return query;
 }
 
+type Generation = Pick<SubscriptionReport, 'generation' | 'position' | 'blockedBy'>;
+
 /** The whole service as it runs, on sockets, with its own database, and what it needs of other contexts. */
 export class House {
   private constructor(
@@ -48,8 +51,8 @@ export class House {
   /** Where requests go to; somebody else's, if the service runs in a process of its own. */
   port = 0;
 
-  /** Everything around the service, which `start` starts. */
-  static async build(): Promise<House> {
+  /** Everything around the service, which `start` starts; `more` is what it is told besides. */
+  static async build(more: Readonly<Record<string, string>> = {}): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-search-home-'));
     const [database, others] = await Promise.all([newDatabase(), OtherContexts.open()]);
     const environment = {
@@ -64,12 +67,13 @@ export class House {
       FEED_URL_POCS: others.pocs.url,
       FEED_TOKEN,
       OPS_TOKEN_HASH: createHash('sha256').update(OPS_TOKEN).digest('hex'),
+      ...more,
     };
     return new House(database, others, environment, home);
   }
 
-  static async open(): Promise<House> {
-    const house = await House.build();
+  static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
+    const house = await House.build(more);
     try {
       await house.start();
       return house;
@@ -153,7 +157,7 @@ export class House {
   }
 
   /** The generations of the index, by how they stand. */
-  async generations(): Promise<Record<string, { readonly generation: number; readonly position: number }>> {
+  async generations(): Promise<Record<string, Generation>> {
     const { body } = await this.operate('status', 'GET');
     const rows = body.subscriptions.filter(({ name }: { name: string }) => name === 'search.pocs');
     return Object.fromEntries(rows.map((row: { status: string }) => [row.status, row]));

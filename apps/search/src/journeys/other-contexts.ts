@@ -81,15 +81,15 @@ export class OtherContext {
     return Promise.resolve(this.position);
   }
 
-  read(after: number, limit: number) {
+  /** Called before each page that is read, and waited for. */
+  beforePage: (after: number) => Promise<void> = () => Promise.resolve();
+
+  async read(after: number, limit: number) {
+    await this.beforePage(after);
     const later = [...this.newest.values()].filter(({ position }) => position > after);
     const news = later.slice(0, limit);
     const level = news.length < limit;
-    return Promise.resolve({
-      news,
-      position: level ? Math.max(after, this.position) : (news.at(-1)?.position ?? after),
-      level,
-    });
+    return { news, position: level ? Math.max(after, this.position) : (news.at(-1)?.position ?? after), level };
   }
 
   waitFor(_view: string, position: number, milliseconds: number): Promise<boolean> {

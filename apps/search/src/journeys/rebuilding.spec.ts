@@ -91,7 +91,51 @@ describe('rebuilding search.pocs', () => {
     const { live } = await house.generations();
     expect(live?.generation).toBe(2);
   }, 180_000);
+
+  it('compares anew what a killed process was comparing, and only then switches', async () => {
+    house = await House.build();
+    const ana = person();
+    for (let n = 0; n < 500; n++) house.tell(ana, { name: `poc ${n}` });
+    const first = await ownProcess();
+    await house.until(async () => (await total(ana)) === 500, 60_000);
+    const writing = keepWriting(ana, 500);
+    // Once to be filled, and once to be compared.
+    const comparing = readAnew(2);
+    expect((await house.operate('views/search.pocs/rebuild')).status).toBe(202);
+    await comparing;
+    await house.until(async () => {
+      const { live, building } = await house.generations();
+      expect(live?.generation).toBe(1);
+      return building?.blockedBy?.includes('compared with what is published') === true;
+    });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    const again = readAnew(1);
+    const second = await ownProcess();
+    await again;
+    expect((await house.generations()).live?.generation).toBe(1);
+    second.kill('SIGKILL');
+    await once(second, 'exit');
+    house.others.pocs.beforePage = () => Promise.resolve();
+
+    await ownProcess();
+    await house.until(isSwitchedTo(2), 60_000);
+    const count = await writing.stop();
+    await house.until(async () => (await total(ana)) === count, 20_000);
+  }, 180_000);
 });
+
+/** Resolves when the feed is read from its beginning for the `times`-th time from now on; that reader is kept waiting. */
+function readAnew(times: number): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    house.others.pocs.beforePage = (after) => {
+      if (after > 0 || ++count < times) return Promise.resolve();
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+}
 
 /** The service as a process of its own, out of what was built. */
 async function ownProcess(): Promise<ChildProcess> {

@@ -1,3 +1,4 @@
+import type { IndexedId } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import {
@@ -124,18 +125,35 @@ export class PostgresEngine extends SearchEngine {
   }
 
   async *scan(generation: number): AsyncGenerator<Entry> {
-    let after = { tenant: '00000000-0000-0000-0000-000000000000', key: '00000000-0000-0000-0000-000000000000' };
-    for (;;) {
+    const nothing = '00000000-0000-0000-0000-000000000000';
+    const pageAfter = async ({ tenant, key }: IndexedId) => {
       const { rows } = await this.pump.query<Entry>(
         `SELECT tenant, poc_id AS key, version, document FROM ${tablesOf(generation).pocs}
          WHERE (tenant, poc_id) > ($1, $2) ORDER BY tenant, poc_id LIMIT ${PAGE}`,
-        [after.tenant, after.key],
+        [tenant, key],
       );
-      yield* rows;
+      return rows;
+    };
+    let next = pageAfter({ tenant: nothing, key: nothing });
+    for (;;) {
+      const rows = await next;
       const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
-      after = last;
+      const isLast = !last || rows.length < PAGE;
+      // While one page is looked at, the next is on its way.
+      if (!isLast) next = pageAfter(last);
+      next.catch(() => undefined);
+      yield* rows;
+      if (isLast) return;
     }
+  }
+
+  async read(generation: number, ids: readonly IndexedId[]): Promise<readonly Entry[]> {
+    const { rows } = await this.pump.query<Entry>(
+      `SELECT tenant, poc_id AS key, version, document FROM ${tablesOf(generation).pocs}
+       WHERE (tenant, poc_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+      [ids.map(({ tenant }) => tenant), ids.map(({ key }) => key)],
+    );
+    return rows;
   }
 
   private async matching({ tenantId, terms }: PocQuery): Promise<Matching> {

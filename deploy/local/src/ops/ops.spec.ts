@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { birthOf } from '../process-birth.js';
+import { tailEvents } from './events.js';
 import { ops } from './ops.js';
 import { outputTo } from './output.js';
 import { rebuild } from './rebuild.js';
@@ -57,6 +58,8 @@ const report = (more: object) => ({
   lag: 0,
   lagSeconds: 0,
   rate: 0,
+  secondsLeft: null,
+  source: 'store',
   parked: 0,
   owner: 'a',
   seenAt: null,
@@ -77,6 +80,10 @@ describe('npm run ops', () => {
       ['dead-letters', 'show'],
       ['dead-letters', 'eat', 'pocs:1'],
       ['rebuild', 'a', 'b', 'c'],
+      ['rebuild', 'a', '--quick', '--stop'],
+      ['status', '--quick'],
+      ['verify', 'a', '--accept'],
+      ['events', 'show', 'pocs', 'poc'],
       ['unlock', 'acme.example'],
     ]) {
       const { code, complained } = await run('/nowhere', ...args);
@@ -218,7 +225,13 @@ describe('a rebuild', () => {
   const patience = { look: 10, stuck: 200 };
   const follow = async (root: string) => {
     const out = new PassThrough();
-    const code = await rebuild(RunningProduct.in(root), 'pocs.list', outputTo(out as never, true), patience);
+    const code = await rebuild(
+      RunningProduct.in(root),
+      'pocs.list',
+      outputTo(out as never, true),
+      { quick: true },
+      patience,
+    );
     return {
       code,
       values: String(out.read())
@@ -235,15 +248,40 @@ describe('a rebuild', () => {
       looks++;
       if (looks === 2) return void request.socket.destroy();
       const mine =
-        looks < 4 ? { status: 'building', position: 10 * looks, lag: 40 - 10 * looks, rate: 20 } : { status: 'live' };
+        looks < 4
+          ? { status: 'building', position: 10 * looks, lag: 40 - 10 * looks, rate: 20, secondsLeft: 4 - looks }
+          : { status: 'live' };
       json(response, 200, { context: 'pocs', subscriptions: [report({}), report({ generation: 2, ...mine })] });
     });
     const { code, values } = await follow(root);
     expect(code).toBe(0);
     expect(values).toEqual([
-      expect.objectContaining({ generation: 2, status: 'building', position: 10, head: 40, rate: 20, secondsLeft: 2 }),
+      expect.objectContaining({ generation: 2, status: 'building', position: 10, head: 40, rate: 20, secondsLeft: 3 }),
       expect.objectContaining({ position: 30, secondsLeft: 1 }),
       expect.objectContaining({ status: 'live' }),
+    ]);
+  });
+
+  it('of what follows a feed is filled from a publication that was folded anew, unless it must be quick', async () => {
+    const asked: string[] = [];
+    const { root } = await productAnswering((request, response) => {
+      const [, context = ''] = /ops\/(\w+)\//.exec(request.url ?? '') ?? [];
+      if (request.method === 'POST') asked.push(request.url ?? '');
+      if (request.method === 'POST') return void json(response, 202, { view: 'it', generation: 2 });
+      const live = { generation: 2, source: context === 'search' ? 'feed of pocs' : 'store' };
+      const names = { search: 'search.pocs', pocs: 'pocs.publication' }[context] ?? context;
+      json(response, 200, { context, subscriptions: [report({ name: names, ...live })] });
+    });
+    expect((await run(root, 'rebuild', 'search.pocs', '--accept')).said).toMatch(
+      /pocs\.publication is read from generation 2 now[^]*search\.pocs is read from generation 2 now/,
+    );
+    expect((await run(root, 'rebuild', 'search.pocs', '--quick')).code).toBe(0);
+    expect((await run(root, 'rebuild', 'search.pocs', '--stop')).said).toContain('goes no further');
+    expect(asked).toEqual([
+      '/api/v1/ops/pocs/views/pocs.publication/rebuild?accept=true',
+      '/api/v1/ops/search/views/search.pocs/rebuild?accept=true',
+      '/api/v1/ops/search/views/search.pocs/rebuild?accept=false',
+      '/api/v1/ops/search/views/search.pocs/rebuild/stop',
     ]);
   });
 
@@ -264,5 +302,97 @@ describe('a rebuild', () => {
       json(response, 200, { context: 'pocs', subscriptions: [report({ generation: 3 })] });
     });
     await expect(follow(root)).rejects.toThrow('Generation 2 of pocs.list is no more');
+  });
+});
+
+describe('verifying', () => {
+  const verification = { view: 'search.pocs', generation: 3, state: 'running', step: 'index', documents: 10, of: 40, rate: 5, secondsLeft: 6 }; // prettier-ignore
+  const difference = {
+    tenantId: 't',
+    id: 'one',
+    kind: 'damaged',
+    publishedVersion: 2,
+    indexedVersion: 2,
+    mended: null,
+  };
+  const outcome = { position: 40, documents: 40, agree: true, tenants: 2, differing: 0, differences: [], parked: 0, unsettled: 0 }; // prettier-ignore
+  const times = { startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:02.000Z' };
+
+  it('is followed, and names what differs', async () => {
+    let looks = 0;
+    const asked: string[] = [];
+    const { root } = await productAnswering((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const repair = !asked[0]?.endsWith('false');
+      const done = { ...verification, ...times, repair, state: 'done' };
+      if (request.method === 'POST') return void json(response, 202, { ...verification, repair });
+      if (++looks === 1) return void json(response, 200, { ...verification, repair });
+      if (!repair)
+        return void json(response, 200, {
+          ...done,
+          outcome: { ...outcome, agree: false, differing: 1, differences: [difference] },
+        });
+      const mended = { ...outcome, differing: 1, differences: [{ ...difference, mended: true }] };
+      json(response, 200, { ...done, outcome: mended });
+    });
+    const { code, said } = await run(root, 'verify', 'search.pocs');
+    expect(code).toBe(1);
+    expect(said).toContain('reading the index: 10 of 40 documents, 5/s, about 6.0 s left');
+    expect(said).toMatch(/40 documents of 2 tenants.*in 2\.0 s\.\n[^]*t +one  damaged +2 +2\n.*--repair mends it/);
+    asked.length = 0;
+    expect(await run(root, 'verify', 'search.pocs', '--repair')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('All of it is mended'),
+    });
+    expect(asked[0]).toBe('POST /api/v1/ops/search/views/search.pocs/verify?repair=true');
+  });
+
+  it('says why it failed', async () => {
+    const { root } = await productAnswering((_, response) =>
+      json(response, 202, { ...verification, ...times, state: 'failed', outcome: null, problem: 'the disk is full' }),
+    );
+    expect(await run(root, 'verify', 'search.pocs')).toMatchObject({
+      code: 1,
+      complained: 'search.pocs could not be compared: the disk is full.\n',
+    });
+  });
+});
+
+describe('events', () => {
+  const event = (position: number) => ({
+    position,
+    tenantId: 't',
+    stream: { name: 'poc', id: 'one' },
+    version: position,
+    type: 'poc.tagged',
+    at: `2026-01-01T00:00:0${position}.000Z`,
+    actor: 'ana',
+    data: { tag: 'iot' },
+  });
+
+  it('are shown a line each: the newest of all contexts, those that come, or all of one thing', async () => {
+    const asked: string[] = [];
+    const { root } = await productAnswering((request, response) => {
+      asked.push(request.url ?? '');
+      const after = Number(/after=(\d+)/.exec(request.url ?? '')?.[1] ?? 0);
+      if (request.url?.includes('/poc/one')) return void json(response, 200, { items: [event(1)], version: 1 });
+      if (!request.url?.includes('/pocs/')) return void json(response, 200, { items: [], position: 0, level: true });
+      json(response, 200, { items: [event(after + 1)], position: after + 1, level: true });
+    });
+    expect((await run(root, 'events', 'tail', '--stream', 'poc')).said).toBe(
+      '2026-01-01T00:00:01.000Z pocs 1 poc.tagged poc/one v1 tenant t by ana {"tag":"iot"}\n',
+    );
+    expect(asked).toContain('/api/v1/ops/pocs/events?limit=20&stream=poc');
+    expect((await run(root, 'events', 'show', 'pocs', 'poc', 'one')).said).toContain('poc/one v1');
+    expect(await run(root, 'events', 'tail', '--context', 'what')).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('use one of identity, pocs, search'),
+    });
+    const out = new PassThrough();
+    const enough = new AbortController();
+    const following = tailEvents(RunningProduct.in(root), { context: 'pocs', follow: true }, outputTo(out as never, true), enough.signal); // prettier-ignore
+    setTimeout(() => enough.abort(), 1_200);
+    expect(await following).toBe(0);
+    expect(String(out.read()).match(/"position":[123]/g)).toEqual(['"position":1', '"position":2', '"position":3']);
   });
 });

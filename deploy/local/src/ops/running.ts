@@ -107,6 +107,14 @@ export class RunningProduct {
   }
 }
 
+/** @throws CannotStart */
+export function contextNamed(name: string): ContextName {
+  const context = contexts.find((known) => known === name);
+  if (!context)
+    throw new CannotStart(`'${name}' is no context that keeps facts or views: use one of ${contexts.join(', ')}.`);
+  return context;
+}
+
 /** The context that a view belongs to: `pocs.list` is one of pocs. @throws CannotStart */
 export function contextOf(view: string): ContextName {
   const name = view.split('.', 1)[0];

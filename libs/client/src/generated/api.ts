@@ -345,6 +345,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/identity/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show facts of all tenants, the newest or those after a position
+     * @description What is personal is masked, and for platform admins all data: that is for the operator. Where facts of one kind are rare a page may be empty and more follow: go on until `level`.
+     */
+    get: operations['identity.Events.tail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/events/{stream}/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the facts of one stream
+     * @description In their order, `after` a version. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['identity.Events.show'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/identity/keys': {
     parameters: {
       query?: never;
@@ -456,9 +496,29 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['identity.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/views/{view}/rebuild/{how}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a rebuild, or give it up
+     * @description A stopped one goes on where it was when the rebuild is asked for again; of one that is given up nothing is left.
+     */
+    post: operations['identity.Operations.endRebuild'];
     delete?: never;
     options?: never;
     head?: never;
@@ -479,6 +539,46 @@ export interface paths {
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['identity.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/views/{view}/verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the verification under way, or how the last one ended
+     * @description As this process remembers it: each document that differs is named, and whether it was mended.
+     */
+    get: operations['identity.Operations.verification'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/views/{view}/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hold an index against what is published and, with repair, mend what differs
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     */
+    post: operations['identity.Operations.verify'];
     delete?: never;
     options?: never;
     head?: never;
@@ -545,6 +645,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/pocs/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show facts of all tenants, the newest or those after a position
+     * @description What is personal is masked, and for platform admins all data: that is for the operator. Where facts of one kind are rare a page may be empty and more follow: go on until `level`.
+     */
+    get: operations['pocs.Events.tail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/events/{stream}/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the facts of one stream
+     * @description In their order, `after` a version. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['pocs.Events.show'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/pocs/persons/export': {
     parameters: {
       query?: never;
@@ -596,9 +736,29 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['pocs.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/views/{view}/rebuild/{how}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a rebuild, or give it up
+     * @description A stopped one goes on where it was when the rebuild is asked for again; of one that is given up nothing is left.
+     */
+    post: operations['pocs.Operations.endRebuild'];
     delete?: never;
     options?: never;
     head?: never;
@@ -619,6 +779,46 @@ export interface paths {
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['pocs.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/views/{view}/verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the verification under way, or how the last one ended
+     * @description As this process remembers it: each document that differs is named, and whether it was mended.
+     */
+    get: operations['pocs.Operations.verification'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/views/{view}/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hold an index against what is published and, with repair, mend what differs
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     */
+    post: operations['pocs.Operations.verify'];
     delete?: never;
     options?: never;
     head?: never;
@@ -685,6 +885,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/search/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show facts of all tenants, the newest or those after a position
+     * @description What is personal is masked, and for platform admins all data: that is for the operator. Where facts of one kind are rare a page may be empty and more follow: go on until `level`.
+     */
+    get: operations['search.Events.tail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/events/{stream}/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the facts of one stream
+     * @description In their order, `after` a version. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['search.Events.show'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/search/status': {
     parameters: {
       query?: never;
@@ -716,9 +956,29 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['search.Operations.rebuild'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/views/{view}/rebuild/{how}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a rebuild, or give it up
+     * @description A stopped one goes on where it was when the rebuild is asked for again; of one that is given up nothing is left.
+     */
+    post: operations['search.Operations.endRebuild'];
     delete?: never;
     options?: never;
     head?: never;
@@ -739,6 +999,46 @@ export interface paths {
      * @description At once and without a loss: what was read from until now is kept in the same way.
      */
     post: operations['search.Operations.rollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/views/{view}/verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the verification under way, or how the last one ended
+     * @description As this process remembers it: each document that differs is named, and whether it was mended.
+     */
+    get: operations['search.Operations.verification'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/views/{view}/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hold an index against what is published and, with repair, mend what differs
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     */
+    post: operations['search.Operations.verify'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1300,6 +1600,32 @@ export interface components {
       /** @enum {string} */
       subscriptionPlan: 'FREE' | 'PRO' | 'ENTERPRISE';
     };
+    /** @description A document of an index that is not as it was published */
+    Difference: {
+      id: string;
+      /**
+       * @description Null: the index has nothing of it
+       * @example 3
+       */
+      indexedVersion: number | null;
+      /**
+       * @example damaged
+       * @enum {string}
+       */
+      kind: 'damaged' | 'lost' | 'one-too-many' | 'of-another-tenant' | 'old-version' | 'ahead';
+      /**
+       * @description Null: nobody asked for that
+       * @example true
+       */
+      mended: boolean | null;
+      /**
+       * @description Null: nothing was published of it
+       * @example 3
+       */
+      publishedVersion: number | null;
+      /** @description Whose the index says it is */
+      tenantId: string;
+    };
     /** @description Of this person nothing is kept any more but an id that means nothing */
     ErasedPerson: {
       /** Format: date-time */
@@ -1428,6 +1754,64 @@ export interface components {
       text: string;
       /** @example ana@padaria.example */
       to: string;
+    };
+    /** @description A fact as the store has it */
+    LoggedEvent: {
+      /** @description A user's id, or system:<name> */
+      actor: string;
+      /** Format: date-time */
+      at: string;
+      causationId: string | null;
+      correlationId: string;
+      /**
+       * @description Why somebody came from another tenant
+       * @example null
+       */
+      crossing: string | null;
+      /**
+       * @description What is personal is masked
+       * @example {
+       *       "name": "Forno inteligente",
+       *       "isPublic": true
+       *     }
+       */
+      data: unknown;
+      eventId: string;
+      /** @example 4711 */
+      position: number;
+      /** @example 1 */
+      schemaVersion: number;
+      stream: {
+        id: string;
+        /** @example poc */
+        name: string;
+      };
+      tenantId: string;
+      /** @example poc.registered */
+      type: string;
+      /** @example 1 */
+      version: number;
+    };
+    LoggedEvents: {
+      items: components['schemas']['LoggedEvent'][];
+      /**
+       * @description Nothing more was there
+       * @example true
+       */
+      level: boolean;
+      /**
+       * @description Where to go on from: send it as after
+       * @example 4711
+       */
+      position: number;
+    };
+    LoggedStream: {
+      items: components['schemas']['LoggedEvent'][];
+      /**
+       * @description Where to go on from: send it as after
+       * @example 1
+       */
+      version: number;
     };
     PersonAsked: {
       /**
@@ -1789,6 +2173,112 @@ export interface components {
       /** Format: uuid */
       userId: string;
       version: number;
+    };
+    /** @description A comparison of an index with what is published */
+    Verification: {
+      /**
+       * @description Documents read in this step
+       * @example 120
+       */
+      documents: number;
+      endedAt: string | null;
+      /** @example 2 */
+      generation: number;
+      /**
+       * @description Of about how many, where that is known
+       * @example 120
+       */
+      of: number | null;
+      /** @description Once it is done */
+      outcome: components['schemas']['VerificationOutcome'] | null;
+      /**
+       * @description Why it failed
+       * @example null
+       */
+      problem: string | null;
+      /**
+       * @description Documents a second in this step
+       * @example 40000
+       */
+      rate: number;
+      repair: boolean;
+      /**
+       * @description About; null where it cannot be told
+       * @example null
+       */
+      secondsLeft: number | null;
+      /** Format: date-time */
+      startedAt: string;
+      /**
+       * @example done
+       * @enum {string}
+       */
+      state: 'running' | 'done' | 'failed';
+      /** @description What is read: what is published, the index, or again what differed or changed meanwhile */
+      step: ('published' | 'index' | 'again') | null;
+      /** @example search.pocs */
+      view: string;
+    };
+    VerificationOutcome: {
+      /**
+       * @description Whether all is right now, after whatever was mended
+       * @example true
+       */
+      agree: boolean;
+      /**
+       * @description The first 1,000 of them
+       * @example []
+       */
+      differences: components['schemas']['Difference'][];
+      /**
+       * @description Documents that differed
+       * @example 0
+       */
+      differing: number;
+      /**
+       * @description Documents that are published
+       * @example 120
+       */
+      documents: number;
+      /** @description By tenant, at most 100, those that differ first */
+      figures: {
+        indexed: {
+          /** @example 120 */
+          count: number;
+          /**
+           * @description Sum of the digests, modulo 2^128
+           * @example 5f0c3a9e5f0c3a9e5f0c3a9e5f0c3a9e
+           */
+          digest: string;
+        };
+        published: {
+          /** @example 120 */
+          count: number;
+          /**
+           * @description Sum of the digests, modulo 2^128
+           * @example 5f0c3a9e5f0c3a9e5f0c3a9e5f0c3a9e
+           */
+          digest: string;
+        };
+        tenantId: string;
+      }[];
+      /**
+       * @description Documents that wait for a parked fact
+       * @example 0
+       */
+      parked: number;
+      /**
+       * @description Everything published up to here was compared
+       * @example 4711
+       */
+      position: number;
+      /** @example 3 */
+      tenants: number;
+      /**
+       * @description Documents that changed each time they were looked at
+       * @example 0
+       */
+      unsettled: number;
     };
   };
   responses: never;
@@ -2424,6 +2914,70 @@ export interface operations {
       };
     };
   };
+  'identity.Events.tail': {
+    parameters: {
+      query?: {
+        /** @description A position; left out: the newest facts */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+        /** @description Of this kind of stream only */
+        stream?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedEvents'];
+        };
+      };
+    };
+  };
+  'identity.Events.show': {
+    parameters: {
+      query?: {
+        /** @description A version */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7a56-8145-270ce6b3bebd
+         */
+        id: string;
+        /** @example poc */
+        stream: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedStream'];
+        };
+      };
+    };
+  };
   'identity.RotateKeys.standings': {
     parameters: {
       query?: never;
@@ -2542,7 +3096,7 @@ export interface operations {
             context: string;
             subscriptions: {
               /**
-               * @description Why it does not go on
+               * @description Why it does not go on, or is not switched to yet
                * @example null
                */
               blockedBy: string | null;
@@ -2578,7 +3132,17 @@ export interface operations {
                * @example 12.5
                */
               rate: number;
+              /**
+               * @description Until one that is being filled has caught up, at this rate
+               * @example null
+               */
+              secondsLeft: number | null;
               seenAt: string | null;
+              /**
+               * @description What it follows: `store`, or the feed of another context; null where this program does not know it
+               * @example store
+               */
+              source: string | null;
               /**
                * @example live
                * @enum {string}
@@ -2593,7 +3157,10 @@ export interface operations {
   };
   'identity.Operations.rebuild': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Switch although facts are parked */
+        accept?: boolean;
+      };
       header?: never;
       path: {
         /** @example pocs.list */
@@ -2605,6 +3172,38 @@ export interface operations {
     responses: {
       /** @description Accepted */
       202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'identity.Operations.endRebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example stop */
+        how: 'stop' | 'abandon';
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
         headers: {
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
@@ -2647,6 +3246,59 @@ export interface operations {
             /** @example pocs.list */
             view: string;
           };
+        };
+      };
+    };
+  };
+  'identity.Operations.verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
+        };
+      };
+    };
+  };
+  'identity.Operations.verify': {
+    parameters: {
+      query?: {
+        /** @description Mend what differs */
+        repair?: boolean;
+      };
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
         };
       };
     };
@@ -2802,6 +3454,70 @@ export interface operations {
       };
     };
   };
+  'pocs.Events.tail': {
+    parameters: {
+      query?: {
+        /** @description A position; left out: the newest facts */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+        /** @description Of this kind of stream only */
+        stream?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedEvents'];
+        };
+      };
+    };
+  };
+  'pocs.Events.show': {
+    parameters: {
+      query?: {
+        /** @description A version */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7a56-8145-270ce6b3bebd
+         */
+        id: string;
+        /** @example poc */
+        stream: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedStream'];
+        };
+      };
+    };
+  };
   'pocs.ExportPerson.export': {
     parameters: {
       query?: never;
@@ -2865,7 +3581,7 @@ export interface operations {
             context: string;
             subscriptions: {
               /**
-               * @description Why it does not go on
+               * @description Why it does not go on, or is not switched to yet
                * @example null
                */
               blockedBy: string | null;
@@ -2901,7 +3617,17 @@ export interface operations {
                * @example 12.5
                */
               rate: number;
+              /**
+               * @description Until one that is being filled has caught up, at this rate
+               * @example null
+               */
+              secondsLeft: number | null;
               seenAt: string | null;
+              /**
+               * @description What it follows: `store`, or the feed of another context; null where this program does not know it
+               * @example store
+               */
+              source: string | null;
               /**
                * @example live
                * @enum {string}
@@ -2916,7 +3642,10 @@ export interface operations {
   };
   'pocs.Operations.rebuild': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Switch although facts are parked */
+        accept?: boolean;
+      };
       header?: never;
       path: {
         /** @example pocs.list */
@@ -2928,6 +3657,38 @@ export interface operations {
     responses: {
       /** @description Accepted */
       202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'pocs.Operations.endRebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example stop */
+        how: 'stop' | 'abandon';
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
         headers: {
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
@@ -2970,6 +3731,59 @@ export interface operations {
             /** @example pocs.list */
             view: string;
           };
+        };
+      };
+    };
+  };
+  'pocs.Operations.verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
+        };
+      };
+    };
+  };
+  'pocs.Operations.verify': {
+    parameters: {
+      query?: {
+        /** @description Mend what differs */
+        repair?: boolean;
+      };
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
         };
       };
     };
@@ -3125,6 +3939,70 @@ export interface operations {
       };
     };
   };
+  'search.Events.tail': {
+    parameters: {
+      query?: {
+        /** @description A position; left out: the newest facts */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+        /** @description Of this kind of stream only */
+        stream?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedEvents'];
+        };
+      };
+    };
+  };
+  'search.Events.show': {
+    parameters: {
+      query?: {
+        /** @description A version */
+        after?: number;
+        /** @description Facts at most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description A UUID
+         * @example 0199a4c2-7f00-7a56-8145-270ce6b3bebd
+         */
+        id: string;
+        /** @example poc */
+        stream: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoggedStream'];
+        };
+      };
+    };
+  };
   'search.Operations.status': {
     parameters: {
       query?: never;
@@ -3147,7 +4025,7 @@ export interface operations {
             context: string;
             subscriptions: {
               /**
-               * @description Why it does not go on
+               * @description Why it does not go on, or is not switched to yet
                * @example null
                */
               blockedBy: string | null;
@@ -3183,7 +4061,17 @@ export interface operations {
                * @example 12.5
                */
               rate: number;
+              /**
+               * @description Until one that is being filled has caught up, at this rate
+               * @example null
+               */
+              secondsLeft: number | null;
               seenAt: string | null;
+              /**
+               * @description What it follows: `store`, or the feed of another context; null where this program does not know it
+               * @example store
+               */
+              source: string | null;
               /**
                * @example live
                * @enum {string}
@@ -3198,7 +4086,10 @@ export interface operations {
   };
   'search.Operations.rebuild': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Switch although facts are parked */
+        accept?: boolean;
+      };
       header?: never;
       path: {
         /** @example pocs.list */
@@ -3210,6 +4101,38 @@ export interface operations {
     responses: {
       /** @description Accepted */
       202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example 2 */
+            generation: number;
+            /** @example pocs.list */
+            view: string;
+          };
+        };
+      };
+    };
+  };
+  'search.Operations.endRebuild': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example stop */
+        how: 'stop' | 'abandon';
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
         headers: {
           RateLimit: components['headers']['RateLimit'];
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
@@ -3252,6 +4175,59 @@ export interface operations {
             /** @example pocs.list */
             view: string;
           };
+        };
+      };
+    };
+  };
+  'search.Operations.verification': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
+        };
+      };
+    };
+  };
+  'search.Operations.verify': {
+    parameters: {
+      query?: {
+        /** @description Mend what differs */
+        repair?: boolean;
+      };
+      header?: never;
+      path: {
+        /** @example pocs.list */
+        view: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Verification'];
         };
       };
     };
@@ -4397,8 +5373,14 @@ export type ProblemCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'ops.no-earlier-generation'
+  | 'ops.no-rebuild'
   | 'ops.no-such-dead-letter'
+  | 'ops.no-such-stream'
   | 'ops.no-such-view'
+  | 'ops.no-verification'
+  | 'ops.not-verifiable'
+  | 'ops.nothing-to-verify'
+  | 'ops.verification-under-way'
   | 'password.wrong'
   | 'platform.has-admin'
   | 'poc.deleted'

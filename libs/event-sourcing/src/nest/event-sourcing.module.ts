@@ -14,6 +14,7 @@ import {
   AmbientSource,
   Announcements,
   Clock,
+  EventLog,
   EventStore,
   FactCodec,
   Feed,
@@ -167,6 +168,7 @@ export class EventSourcingModule {
         inject: [EventStore, FactCodec, Announcements],
         useFactory: (...parts: ConstructorParameters<typeof StoreSource>) => new StoreSource(...parts),
       },
+      { provide: EventLog, inject: [Pools], useFactory: (pools: Pools) => new EventLog(pools.pump, aggregates) },
       { provide: Feed, inject: [Pools], useFactory: (pools: Pools) => new Feed(pools.pump, name) },
       {
         provide: Pump,
@@ -183,7 +185,7 @@ export class EventSourcingModule {
       global: true,
       imports: definition.imports ?? [],
       providers,
-      exports: [Pools, AppPool, PumpPool, Clock, Ids, EventStore, Streams, Feed, Pump, PersonKeys],
+      exports: [Pools, AppPool, PumpPool, Clock, Ids, EventStore, EventLog, Streams, Feed, Pump, PersonKeys],
     };
   }
 }

@@ -16,7 +16,8 @@ export interface SubscriptionRow extends SubscriptionId {
   readonly owner: string | null;
   readonly seenAt: Date | null;
   readonly problem: string | null;
-  readonly wish: 'accept' | null;
+  /** What an operator wants of one that is being filled: switch although facts are parked; go no further. */
+  readonly wish: 'accept' | 'stop' | null;
 }
 
 /** Another process owns the subscription now: whatever was about to be written must not be. */
@@ -89,16 +90,17 @@ export async function passOver(
   if (moved.rowCount !== 1) throw new Fenced(`${name} generation ${generation} has another owner`);
 }
 
-/** Says that the owner is alive and well, and how far its source is. Throws `Fenced`. */
+/** Says that the owner is alive and well, how far its source is, and what keeps it from being switched to. Throws `Fenced`. */
 export async function report(
   on: pg.Pool,
   { name, generation, epoch }: SubscriptionId & { readonly epoch: number },
   head: number | undefined,
+  problem: string | undefined,
 ): Promise<void> {
   const { rowCount } = await on.query(
-    `UPDATE store.subscription SET seen_at = now(), head = coalesce($4, head), problem = NULL
+    `UPDATE store.subscription SET seen_at = now(), head = coalesce($4, head), problem = $5
      WHERE name = $1 AND generation = $2 AND epoch = $3`,
-    [name, generation, epoch, head ?? null],
+    [name, generation, epoch, head ?? null, problem?.slice(0, 2000) ?? null],
   );
   if (rowCount !== 1) throw new Fenced(`${name} generation ${generation} has another owner`);
 }

@@ -30,12 +30,27 @@ export class Generations {
     });
   }
 
-  /** Begins to fill a new generation beside the live one, or goes on with the one that is being filled. */
-  async begin(): Promise<number> {
+  /**
+   * Begins to fill a new generation beside the live one, or goes on with the one that is being filled. `accept`: it may be
+   * switched to although facts are parked.
+   */
+  async begin({ accept = false }: { readonly accept?: boolean } = {}): Promise<number> {
     return inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
       const building = (await this.rows(tx)).find((row) => row.status === 'building');
-      return building?.generation ?? this.insert(tx, 'building');
+      const generation = building?.generation ?? (await this.insert(tx, 'building'));
+      await this.wish(tx, generation, accept ? 'accept' : null);
+      return generation;
+    });
+  }
+
+  /** Has the one that is being filled go no further until `begin` is asked for again. Throws `NoSuchGeneration`. */
+  async halt(): Promise<number> {
+    return inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      const generation = await this.beingFilled(tx);
+      await this.wish(tx, generation, 'stop');
+      return generation;
     });
   }
 
@@ -87,11 +102,13 @@ export class Generations {
     return false;
   }
 
-  /** Gives up a generation that is being filled. */
-  async abandon(): Promise<void> {
-    await inTransaction(this.pool, async (tx) => {
+  /** Gives up the generation that is being filled beside the live one. Throws `NoSuchGeneration`. */
+  async abandon(): Promise<number> {
+    return inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
-      for (const row of await this.rows(tx)) if (row.status === 'building') await this.remove(tx, row.generation);
+      const generation = await this.beingFilled(tx);
+      await this.remove(tx, generation);
+      return generation;
     });
   }
 
@@ -151,11 +168,26 @@ export class Generations {
     await this.model.drop(generation, tx);
   }
 
-  private async setStatus(tx: pg.ClientBase, generation: number, status: 'live' | 'standby'): Promise<void> {
-    await tx.query('UPDATE store.subscription SET status = $3 WHERE name = $1 AND generation = $2', [
+  private async beingFilled(tx: pg.ClientBase): Promise<number> {
+    const rows = await this.rows(tx, 'FOR UPDATE');
+    const building = rows.find((row) => row.status === 'building');
+    if (!building || !rows.some((row) => row.status === 'live'))
+      throw new NoSuchGeneration(`no generation of ${this.model.name} is being filled beside one that is read`);
+    return building.generation;
+  }
+
+  private async wish(tx: pg.ClientBase, generation: number, wish: SubscriptionRow['wish']): Promise<void> {
+    await tx.query('UPDATE store.subscription SET wish = $3 WHERE name = $1 AND generation = $2', [
       this.model.name,
       generation,
-      status,
+      wish,
     ]);
+  }
+
+  private async setStatus(tx: pg.ClientBase, generation: number, status: 'live' | 'standby'): Promise<void> {
+    await tx.query(
+      'UPDATE store.subscription SET status = $3, wish = NULL, problem = NULL WHERE name = $1 AND generation = $2',
+      [this.model.name, generation, status],
+    );
   }
 }

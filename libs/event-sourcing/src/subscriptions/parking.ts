@@ -60,6 +60,18 @@ export async function parkedCounts(on: pg.Pool): Promise<ReadonlyMap<string, num
   return new Map(rows.map(({ of, count }) => [of, count]));
 }
 
+/** Things of which a subscription has parked something. */
+export async function parkedIds(
+  on: pg.Pool,
+  { name, generation }: SubscriptionId,
+): Promise<readonly { readonly tenant: string; readonly key: string }[]> {
+  const { rows } = await on.query<{ tenant: string; key: string }>(
+    'SELECT DISTINCT tenant, stream_id AS key FROM store.parked WHERE subscription = $1 AND generation = $2',
+    [name, generation],
+  );
+  return rows;
+}
+
 /** Leaves a wish for the owner of the subscription to fulfil. Answers the number of streams it concerns: 0 or 1. */
 export async function wishFor(on: pg.Pool, id: number, wish: ParkingWish): Promise<number> {
   const { rowCount } = await on.query(

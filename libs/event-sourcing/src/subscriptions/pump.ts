@@ -4,19 +4,18 @@ import type { Recorded } from '../fact.js';
 import { forgetOldClaims } from '../postgres/claims.js';
 import { isLockTimeout } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
+import type { VerificationStatus } from '../verification/job.js';
+import { IndexView } from '../views/index-view.js';
 import { subscriptions, type SubscriptionRow } from './checkpoint.js';
+import type { Following } from './following.js';
+import { Gate } from './gate.js';
 import { Generations, NoSuchGeneration } from './generations.js';
 import { Locks } from './locks.js';
 import { parkedCounts, parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
 import { ReactionModel } from './reaction.js';
 import { Runner, type RunnerEvents } from './runner.js';
 import type { Source } from './source.js';
-
-/** What follows what. */
-export interface Following {
-  readonly model: ReadModel;
-  readonly source: Source;
-}
+import { NotVerifiable, Verifications } from './verifications.js';
 
 export interface PumpOptions {
   /** Names this process among others that run the same context. */
@@ -43,6 +42,8 @@ export interface SubscriptionStatus extends SubscriptionRow {
   readonly parked: number;
 }
 
+const STOPPED = 'an operator has stopped it: ask for the rebuild again to go on';
+
 /** Milliseconds between looks at which generations there are, and whether one has caught up. */
 const ROUND = 250;
 /** Milliseconds between looks of those who wait for what another process does. */
@@ -57,6 +58,8 @@ export class Pump {
   private readonly following: ReadonlyMap<string, Following>;
   private readonly waiting = new Set<() => void>();
   private readonly stopping = new AbortController();
+  private readonly verifications: Verifications;
+  private readonly gate: Gate;
   private locks: Locks;
   private rows: readonly SubscriptionRow[] = [];
   private looking: Promise<readonly SubscriptionRow[]> | undefined;
@@ -73,6 +76,8 @@ export class Pump {
     if (this.following.size !== following.length) throw new Error('two subscriptions of one context share a name');
     this.generations = new Map(following.map(({ model }) => [model.name, new Generations(pool, model)]));
     this.locks = new Locks(pool);
+    this.verifications = new Verifications(pool);
+    this.gate = new Gate(this.verifications);
   }
 
   /** Makes what is missing and begins to follow. */
@@ -86,6 +91,7 @@ export class Pump {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.verifications.stop();
     await this.rounds;
     await Promise.all([...this.runners.values()].map((runner) => runner.stop()));
     this.locks.close();
@@ -122,16 +128,46 @@ export class Pump {
       const source = this.following.get(row.name)?.source;
       const head = source && heads.get(source);
       const lag = head === undefined ? undefined : Math.max(0, head - row.position);
-      return { ...row, source: source?.name, lag, parked: parked.get(keyOf(row)) ?? 0 };
+      const problem = row.wish === 'stop' ? STOPPED : row.problem;
+      return { ...row, problem, source: source?.name, lag, parked: parked.get(keyOf(row)) ?? 0 };
     });
   }
 
-  /** Begins to rebuild beside what is read; the switch comes by itself. Answers the new generation's number. */
-  async rebuild(name: string): Promise<number> {
+  /**
+   * Begins to rebuild beside what is read, or goes on with it; the switch comes by itself, once nothing is parked (or `accept`
+   * was said) and an index holds exactly what is published. Answers the new generation's number.
+   */
+  async rebuild(name: string, wish: { readonly accept?: boolean } = {}): Promise<number> {
+    const generation = await this.rebuildable(name).begin(wish);
+    await this.round();
+    const row = this.rows.find((each) => each.name === name && each.generation === generation);
+    if (row) this.gate.forget(row);
+    return generation;
+  }
+
+  /** A rebuild goes no further until it is asked for again, or its generation is dropped. Throws `NoSuchGeneration`. */
+  async endRebuild(name: string, how: 'stop' | 'abandon'): Promise<number> {
     const generations = this.rebuildable(name);
-    const generation = await generations.begin();
+    const generation = await (how === 'stop' ? generations.halt() : generations.abandon());
     await this.round();
     return generation;
+  }
+
+  /**
+   * Begins to hold the live generation of an index against what is published, and with `repair` to mend what differs. It ends with
+   * this process. Throws `NotVerifiable`, `VerificationUnderWay`, `NoSuchGeneration`.
+   */
+  async verify(name: string, { repair = false }: { readonly repair?: boolean } = {}): Promise<VerificationStatus> {
+    const following = this.verifiable(name);
+    this.rows = await subscriptions(this.pool);
+    const live = this.liveRow(following.model);
+    if (!live) throw new NoSuchGeneration(`${name} is being filled for the first time: there is nothing to verify yet`);
+    return this.verifications.begin(following, live.generation, repair).status;
+  }
+
+  /** The verification under way, or else the last one of this process. Throws `NotVerifiable`, `NoSuchGeneration`. */
+  verification(name: string): VerificationStatus | undefined {
+    return this.verifications.status(this.verifiable(name).model.name);
   }
 
   async rollback(name: string): Promise<number> {
@@ -157,6 +193,18 @@ export class Pump {
     const found = (await wishFor(this.pool, id, wish)) > 0;
     for (const runner of this.runners.values()) runner.wake();
     return found;
+  }
+
+  private verifiable(name: string): Following {
+    const { model } = this.rebuildable(name);
+    const following = this.following.get(model.name);
+    if (following?.model instanceof IndexView) return following;
+    const indexes = [...this.following.keys()].filter((each) => this.following.get(each)?.model instanceof IndexView);
+    throw new NotVerifiable(
+      indexes.length > 0
+        ? `${name} is a table, written in one transaction with its position: only indexes can be verified, here ${indexes.join(', ')}`
+        : `${name} is a table, written in one transaction with its position: only indexes can be verified, and this context has none`,
+    );
   }
 
   private rebuildable(name: string): Generations {
@@ -190,7 +238,7 @@ export class Pump {
     const wanted = new Set<string>();
     for (const row of this.rows) {
       const following = this.following.get(row.name);
-      if (!following || following.model.version !== row.version) continue;
+      if (!following || following.model.version !== row.version || row.wish === 'stop') continue;
       const key = keyOf(row);
       wanted.add(key);
       if (!this.runners.has(key)) this.run(row, following);
@@ -220,13 +268,20 @@ export class Pump {
 
   private async tryPromote(row: SubscriptionRow): Promise<void> {
     const runner = this.runners.get(keyOf(row));
-    if (!runner || runner.reachedPosition < 0) return;
+    const following = this.following.get(row.name);
+    if (!runner || !following || runner.reachedPosition < 0) return;
+    // The first one is the best there is: nobody is better off with none.
+    runner.hold = this.liveRow(following.model)
+      ? this.gate.holds(row, (await parkedCounts(this.pool)).get(keyOf(row)) ?? 0, following)
+      : undefined;
+    if (runner.hold !== undefined) return;
     if (await this.generations.get(row.name)?.promote(row.generation)) {
       this.log.info('a view was switched', {
         view: row.name,
         generation: row.generation,
         position: runner.reachedPosition,
       });
+      this.gate.forget(row);
       this.rows = await subscriptions(this.pool);
     }
   }

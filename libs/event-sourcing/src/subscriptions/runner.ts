@@ -68,6 +68,8 @@ export class Runner {
   private passed = 0;
   private reached = -1;
   private writing = false;
+  /** Why it is not switched to although it has caught up. */
+  hold: string | undefined;
   private told: { readonly trouble: string; readonly at: number } | undefined;
 
   constructor(
@@ -256,7 +258,7 @@ export class Runner {
     if (this.writing) return;
     const late = sleep(HEARING, undefined, { ref: false });
     const head = await Promise.race([this.source.head().catch(() => undefined), late]);
-    await report(this.pool, { ...this.id, epoch: row.epoch }, head);
+    await report(this.pool, { ...this.id, epoch: row.epoch }, head, this.hold);
   }
 
   private async tell(error: Error): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Fact, Recorded } from '../fact.js';
-import { DocumentIndex, IndexView, type IndexEntry, type RefusedEntry } from './index-view.js';
+import { DocumentIndex, IndexView, type IndexedId, type IndexEntry, type RefusedEntry } from './index-view.js';
 
 type Noted = Fact<'note.written', { readonly text: string | null }>;
 
@@ -22,6 +22,12 @@ class Shelf extends DocumentIndex<string> {
     this.entries.push(...entries.filter(({ document }) => document !== ''));
     const empty = entries.filter(({ document }) => document === '');
     return Promise.resolve(empty.map((entry) => ({ entry, problem: 'it is empty' })));
+  }
+  async *scan(): AsyncGenerator<IndexEntry<string>> {
+    yield* this.entries;
+  }
+  read(_generation: number, ids: readonly IndexedId[]): Promise<readonly IndexEntry<string>[]> {
+    return Promise.resolve(this.entries.filter(({ key }) => ids.some((id) => id.key === key)));
   }
   private note(what: string): Promise<void> {
     this.done.push(what);

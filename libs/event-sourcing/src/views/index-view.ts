@@ -12,6 +12,8 @@ export interface IndexEntry<Document> {
   readonly document: Document | null;
 }
 
+export type IndexedId = Pick<IndexEntry<unknown>, 'tenant' | 'key'>;
+
 /** An entry that the index will never take, and why. */
 export interface RefusedEntry<Document> {
   readonly entry: IndexEntry<Document>;
@@ -26,12 +28,22 @@ export abstract class DocumentIndex<Document> {
   /** Makes an empty generation, or empties what an earlier try left of it. */
   abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
 
-  /** Takes whole documents; an entry with a lower version than the index has changes nothing. */
+  /**
+   * Takes whole documents; an entry with a lower version than the index has changes nothing. `overSame`: one of the same version
+   * takes the place of what is there, which is how a damaged document is mended; without it, that is for the index to choose.
+   */
   abstract put(
     generation: number,
     entries: readonly IndexEntry<Document>[],
     tx: pg.ClientBase,
+    overSame?: boolean,
   ): Promise<readonly RefusedEntry<Document>[]>;
+
+  /** Everything in a generation, tombstones too, by tenant and id; at least all that `put` has answered for. */
+  abstract scan(generation: number): AsyncIterable<IndexEntry<Document>>;
+
+  /** What a generation has of these, tombstones too, in any order; nothing is left out that `put` has answered for. */
+  abstract read(generation: number, ids: readonly IndexedId[]): Promise<readonly IndexEntry<Document>[]>;
 
   /** From here on searches see this generation: the old one or the new one, nothing between. */
   abstract switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
@@ -62,7 +74,7 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
 
   constructor(
     private readonly definition: IndexDefinition<F, Document>,
-    private readonly index: DocumentIndex<Document>,
+    readonly index: DocumentIndex<Document>,
   ) {
     this.name = definition.name;
     this.version = definition.version;
@@ -81,7 +93,7 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
     const byEntry = new Map<IndexEntry<Document>, Recorded>();
     for (const fact of facts.filter((each) => this.concerns(each))) {
       try {
-        byEntry.set(this.entryOf(fact as Recorded<F>), fact);
+        byEntry.set(this.entryOf(fact), fact);
       } catch (error) {
         poison.push({ fact, problem: problemOf(error) });
       }
@@ -98,8 +110,9 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
     return this.index.drop(generation, tx);
   }
 
-  private entryOf(fact: Recorded<F>): IndexEntry<Document> {
-    const { tenant, stream, version, data } = fact;
-    return { tenant, key: stream.id, version, document: this.definition.document(data, fact) };
+  /** What the index should have of a thing after this fact. Throws where no document can be made of it. */
+  entryOf(fact: Recorded): IndexEntry<Document> {
+    const { tenant, stream, version, data } = fact as Recorded<F>;
+    return { tenant, key: stream.id, version, document: this.definition.document(data, fact as Recorded<F>) };
   }
 }

@@ -24,8 +24,10 @@ const Asked = z.strictObject({
 });
 type Asked = z.infer<typeof Asked>;
 
-/** Rows in memory at once, for each answer. */
+/** Rows in memory at once, for each answer: first so many, then as many as make a mebibyte. */
 const BATCH = 100;
+const LARGEST_BATCH = 1_000;
+const BATCH_LENGTH = 1024 * 1024;
 /** An answer ends early when it has grown to this many characters; the consumer asks again. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 /** Answers under way at once, for each consumer. */
@@ -150,7 +152,9 @@ export class FeedServer {
       }
       if (page.level || sent >= limit || length >= LONGEST_ANSWER)
         return { position: page.position, level: page.level, sent };
-      page = await this.options.feed.read(page.position, Math.min(BATCH, limit - sent));
+      const batch = Math.floor((BATCH_LENGTH * sent) / Math.max(1, length));
+      const rows = Math.max(1, Math.min(batch, LARGEST_BATCH, limit - sent));
+      page = await this.options.feed.read(page.position, rows);
     }
   }
 

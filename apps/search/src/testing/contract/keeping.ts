@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { v7 } from 'uuid';
 import type { PocDocument } from '../../engine/poc-document.js';
 import type { Entry } from '../../engine/search-engine.js';
 import { entryOf, pocLike, tombstoneOf } from '../pocs.js';
@@ -72,6 +73,30 @@ export const keeping: Readonly<Record<string, Check>> = {
     const byKey = (a: Entry, b: Entry) => (`${a.tenant}${a.key}` < `${b.tenant}${b.key}` ? -1 : 1);
     assert.deepEqual(await everything(on.engine.scan(next)), entries.toSorted(byKey));
     await on.step((tx) => on.engine.drop(next, tx));
+  },
+
+  'reads back at once what it is asked for by tenant and id, tombstones too': async (on) => {
+    const { documents, put } = await tenantWith(on, { name: 'one' }, { name: 'two' }, { name: 'three' });
+    const [one, two] = documents as [PocDocument, PocDocument];
+    await put(tombstoneOf(two, 2));
+    const ids = [entryOf(one), entryOf(two), entryOf(pocLike()), { ...entryOf(one), tenant: v7() }];
+    const found = await on.engine.read(on.live, ids);
+    assert.deepEqual(new Map(found.map((entry) => [entry.key, entry])), new Map([one, two].map(({ pocId }) => [pocId, pocId === one.pocId ? entryOf(one) : tombstoneOf(two, 2)]))); // prettier-ignore
+    assert.equal(found.length, 2);
+    assert.deepEqual(await on.engine.read(on.live, []), []);
+  },
+
+  'puts the same version over what it has when it is told to, and never an older one': async (on) => {
+    const { documents, search } = await tenantWith(on, { name: 'damaged', version: 2 });
+    const [poc] = documents as [PocDocument];
+    const mend = (entry: Entry) => on.step((tx) => on.engine.put(on.live, [entry], tx, true));
+    await mend(entryOf({ ...poc, name: 'older', version: 1 }));
+    assert.deepEqual(namesOf(await search()), ['damaged']);
+    await mend(entryOf({ ...poc, name: 'right' }));
+    assert.deepEqual(namesOf(await search({ q: 'right' })), ['right']);
+    assert.equal((await search({ q: 'damaged' })).totalItems, 0);
+    await mend(tombstoneOf(poc, 2));
+    assert.equal((await search()).totalItems, 0);
   },
 };
 
