@@ -52,9 +52,12 @@ export async function saveSuggestions(
     );
   }
   if (added.length > 0)
-    await tx.query(`INSERT INTO ${names} SELECT * FROM json_populate_recordset(NULL::${names}, $1::json)`, [
-      JSON.stringify(added),
-    ]);
+    // A document that is mended may have left its names behind when it was lost or damaged.
+    await tx.query(
+      `INSERT INTO ${names} SELECT * FROM json_populate_recordset(NULL::${names}, $1::json)
+       ON CONFLICT (tenant, whose, first, beginning, poc_id) DO UPDATE SET name = EXCLUDED.name`,
+      [JSON.stringify(added)],
+    );
   const counts = JSON.stringify(changedCounts(changes));
   if (counts === '[]') return;
   await tx.query(
