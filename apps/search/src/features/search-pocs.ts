@@ -19,6 +19,7 @@ import { Context, type Caller } from '@mrbill/tenancy';
 import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { inTime } from '../engine/in-time.js';
 import { SearchEngine, type PocQuery } from '../engine/search-engine.js';
 import { MOST_WORDS, numberOfWords, termsOf } from '../text/wanted.js';
 import { pocIndex } from '../views/poc-index.js';
@@ -83,7 +84,9 @@ export class SearchPocsHandler implements IQueryHandler<SearchPocs> {
 
   async execute({ asked }: SearchPocs): Promise<SearchResult> {
     const began = performance.now();
-    const { items, totalItems, facets } = await this.engine.search(queryOf(asked, this.context.caller)).catch(refuse);
+    const { items, totalItems, facets } = await inTime(this.engine.search(queryOf(asked, this.context.caller))).catch(
+      refuse,
+    );
     const page = pageFrom(
       items.map(({ document, highlights }) => ({ ...document, highlights })),
       totalItems,

@@ -17,12 +17,10 @@ import { chunksOf } from '../text/words.js';
 import { typosBetween, typosIn } from '../text/typos.js';
 import type { Term } from '../text/wanted.js';
 import { highlightsOf } from './highlights.js';
-import { inTime } from './in-time.js';
 import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
 import { quoted, stemmable, tenantLexeme } from './lexemes.js';
 import { joinedWord, matchingOf, type Matching } from './matching.js';
-import { LONGEST_SEARCH } from './search-pool.js';
 import { Stems } from './stems.js';
 
 interface Answer {
@@ -79,7 +77,7 @@ export class PostgresEngine extends SearchEngine {
   }
 
   search(query: PocQuery): Promise<Found> {
-    return inTime(this.find(query), LONGEST_SEARCH).catch(explain);
+    return this.find(query).catch(explain);
   }
 
   private async find(query: PocQuery): Promise<Found> {

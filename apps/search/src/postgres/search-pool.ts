@@ -2,8 +2,8 @@ import { openPool } from '@mrbill/event-sourcing';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 
-/** Milliseconds after which Postgres gives up one step of a search, and after which nobody waits for all of it any more. */
-export const LONGEST_SEARCH = 2_000;
+/** Milliseconds after which Postgres gives a search up. */
+const LONGEST_SEARCH = 2_000;
 /** Milliseconds until one of the connections is free: where that takes longer, more searches are asked for than can be answered. */
 const LONGEST_QUEUE = 1_000;
 
