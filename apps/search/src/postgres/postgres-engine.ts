@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import {
   NoIndexYet,
@@ -10,15 +11,15 @@ import {
   type PocQuery,
   type Refused,
 } from '../engine/search-engine.js';
-import { chunksOf } from '../text/words.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems } from '../text/stems.js';
 import { typosBetween, typosIn } from '../text/typos.js';
-import type { Term } from '../text/wanted.js';
-import { highlightsOf } from './highlights.js';
+import { joinedWord, type Term } from '../text/wanted.js';
+import { chunksOf } from '../text/words.js';
 import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
-import { quoted, stemmable, tenantLexeme } from './lexemes.js';
-import { joinedWord, matchingOf, type Matching } from './matching.js';
-import { Stems } from './stems.js';
+import { quoted, tenantLexeme } from './lexemes.js';
+import { matchingOf, type Matching } from './matching.js';
 
 interface Answer {
   readonly totalItems: number;
@@ -97,7 +98,8 @@ export class PostgresEngine extends SearchEngine {
     if (matching.lexemes.size > 0) await this.stems.learn(stemmable(chunks), this.app);
     const items = documents.map((document) => ({
       document,
-      highlights: highlightsOf(document, matching.lexemes, this.stems),
+      highlights:
+        matching.lexemes.size === 0 ? [] : highlightsOf(document, (lexeme) => matching.lexemes.has(lexeme), this.stems),
     }));
     return { items, totalItems, facets };
   }
