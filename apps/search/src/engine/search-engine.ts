@@ -61,6 +61,11 @@ export class SearchTimedOut extends Error {
   override readonly name = 'SearchTimedOut';
 }
 
+/** The index cannot be had now: it is somewhere else, and out of reach, or has no room. */
+export class EngineOutOfReach extends Error {
+  override readonly name = 'EngineOutOfReach';
+}
+
 /** No generation of the index can be read yet. */
 export class NoIndexYet extends Error {
   override readonly name = 'NoIndexYet';
@@ -68,8 +73,11 @@ export class NoIndexYet extends Error {
 
 /** The index of POCs: what `search.pocs` writes, and what people search. */
 export abstract class SearchEngine extends DocumentIndex<PocDocument> {
-  /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`. */
+  /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`, `EngineOutOfReach`. */
   abstract search(query: PocQuery): Promise<Found>;
+
+  /** Afterwards everything can be found that was put into that generation before the call. Throws as `search` does. */
+  abstract refresh(): Promise<void>;
 
   /** Everything in a generation, tombstones too, by tenant and id. */
   abstract scan(generation: number): AsyncIterable<Entry>;

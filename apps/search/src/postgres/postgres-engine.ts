@@ -104,6 +104,11 @@ export class PostgresEngine extends SearchEngine {
     return { items, totalItems, facets };
   }
 
+  /** What was committed is there. */
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async *scan(generation: number): AsyncGenerator<Entry> {
     let after = { tenant: '00000000-0000-0000-0000-000000000000', key: '00000000-0000-0000-0000-000000000000' };
     for (;;) {

@@ -1,0 +1,56 @@
+import { comparisonKey } from '@mrbill/http/input';
+import type { PocDocument } from '../engine/poc-document.js';
+import { SearchTimedOut, type Facet, type PocQuery } from '../engine/search-engine.js';
+
+export interface Hit {
+  readonly _source: { readonly tenantId: string; readonly document: PocDocument };
+}
+
+export interface Bucket {
+  readonly key: string;
+  readonly doc_count: number;
+  readonly first: {
+    readonly hits: { readonly hits: readonly { readonly _source: { readonly document: Partial<PocDocument> } }[] };
+  };
+}
+
+export interface Answer {
+  readonly timed_out: boolean;
+  readonly _shards: { readonly failed: number };
+  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
+  readonly aggregations: Readonly<
+    Record<'languages' | 'tags' | 'frameworks', { readonly keys: { readonly buckets: readonly Bucket[] } }>
+  >;
+}
+
+/** An answer out of a part of the index is none. */
+export function whole<A extends Pick<Answer, 'timed_out' | '_shards'>>(answer: A): A {
+  if (answer.timed_out || answer._shards.failed > 0) throw new SearchTimedOut('OpenSearch answered a part only');
+  return answer;
+}
+
+/** Looked at once more, whatever OpenSearch made of the query: nobody gets what is not theirs to see. */
+export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
+  return hits.hits.flatMap(({ _source: { tenantId, document } }) => {
+    const isOwn = document.userId === query.callerId || document.userId === query.seesPrivateOf;
+    const isSeen = isOwn || (query.includePublic && document.isPublic);
+    return tenantId === query.tenantId && document.tenantId === query.tenantId && isSeen ? [document] : [];
+  });
+}
+
+export const facetsOf = ({ aggregations: { languages, tags, frameworks } }: Answer) => ({
+  languages: languages.keys.buckets.map((bucket) => facet(bucket, 'language')),
+  tags: tags.keys.buckets.map((bucket) => facet(bucket, 'tags')),
+  frameworks: frameworks.keys.buckets.map((bucket) => facet(bucket, 'frameworks')),
+});
+
+const facet = (bucket: Bucket, field: 'language' | 'tags' | 'frameworks'): Facet => ({
+  value: firstGiven(bucket, field, bucket.key),
+  count: bucket.doc_count,
+});
+
+/** A word as the oldest document has it that was counted. */
+export function firstGiven({ first }: Bucket, field: 'name' | 'language' | 'tags' | 'frameworks', key: string): string {
+  const values = [first.hits.hits[0]?._source.document[field] ?? []].flat();
+  return values.find((value) => comparisonKey(value) === key) ?? key;
+}

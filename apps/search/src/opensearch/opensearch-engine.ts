@@ -1,0 +1,129 @@
+import type pg from 'pg';
+import { highlightsOf } from '../engine/highlights.js';
+import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import { SearchEngine, type Entry, type Found, type PocQuery, type Refused } from '../engine/search-engine.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems, withoutSmallWords } from '../text/stems.js';
+import { typosBetween } from '../text/typos.js';
+import { joinedWord } from '../text/wanted.js';
+import { chunksOf } from '../text/words.js';
+import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
+import { writeAll } from './bulk.js';
+import type { OpenSearch } from './connection.js';
+import { Generations } from './generations.js';
+import { indexed } from './index-documents.js';
+import { searchBody, type Wanted } from './query.js';
+import { Refreshing } from './refreshing.js';
+import { scan } from './scan.js';
+import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
+
+/** Milliseconds after which a search is given up: by OpenSearch a little sooner, so that it can still say so. */
+const LONGEST_SEARCH = 2_000;
+const GIVEN_UP = 1_800;
+
+const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags: [], frameworks: [] } };
+
+/** The index in OpenSearch. Words are made here, as for every engine, so that all find the same. */
+export class OpenSearchEngine extends SearchEngine {
+  private readonly stems = new Stems();
+  private readonly refreshing: Refreshing;
+
+  /** `stemmers` is any database: only its stemmers are asked. */
+  constructor(
+    private readonly opensearch: OpenSearch,
+    private readonly generations: Generations,
+    private readonly stemmers: pg.Pool,
+  ) {
+    super();
+    this.refreshing = new Refreshing(() => generations.refreshLive());
+  }
+
+  prepare(generation: number): Promise<void> {
+    return this.generations.prepare(generation);
+  }
+
+  switchTo(generation: number): Promise<void> {
+    return this.generations.switchTo(generation);
+  }
+
+  drop(generation: number): Promise<void> {
+    return this.generations.drop(generation);
+  }
+
+  async put(generation: number, entries: readonly Entry[]): Promise<readonly Refused[]> {
+    const newest = new Map<string, Entry>();
+    for (const entry of entries) {
+      const key = `${entry.tenant}/${entry.key}`;
+      if (entry.version >= (newest.get(key)?.version ?? 0)) newest.set(key, entry);
+    }
+    const kept = [...newest.values()];
+    await this.learn(kept.flatMap(({ document }) => document ?? []));
+    const lines = kept.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, this.stems)) }));
+    return writeAll(this.opensearch, this.generations.names.writing(generation), lines);
+  }
+
+  refresh(): Promise<void> {
+    return this.refreshing.now();
+  }
+
+  async search(query: PocQuery): Promise<Found> {
+    // Something was typed, and none of it is a word.
+    if (query.terms?.length === 0) return NOTHING;
+    const { wanted, isMarked } = await this.wanted(query);
+    const answer = whole(
+      await this.opensearch.ask<Answer>(
+        {
+          method: 'POST',
+          path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
+          querystring: { cancel_after_time_interval: `${LONGEST_SEARCH}ms`, request_cache: false },
+          body: searchBody(query, wanted, GIVEN_UP),
+        },
+        LONGEST_SEARCH,
+      ),
+    );
+    const documents = documentsOf(answer, query);
+    if (isMarked) await this.learn(documents);
+    return {
+      items: documents.map((document) => ({
+        document,
+        highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
+      })),
+      totalItems: answer.hits.total.value,
+      facets: facetsOf(answer),
+    };
+  }
+
+  scan(generation: number): AsyncGenerator<Entry> {
+    return scan(this.opensearch, this.generations.names.generation(generation));
+  }
+
+  private async wanted({ terms }: PocQuery) {
+    if (!terms) return { wanted: undefined, isMarked: undefined };
+    await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
+    const telling = withoutSmallWords(
+      terms.filter(({ excluded }) => !excluded),
+      this.stems,
+    );
+    const all = telling.map((term) => waysOf(term, this.stems));
+    const unwanted = terms.filter(({ excluded }) => excluded);
+    const wanted: Wanted = {
+      all,
+      none: unwanted.map((term) => waysToLeaveOut(term, this.stems)),
+      together: terms
+        .filter(({ excluded }) => !excluded)
+        .map(joinedWord)
+        .join(''),
+    };
+    const marked = markedBy(all, this.stems, telling);
+    const mistyped = all.flatMap((ways) => ways.mistyped ?? []);
+    // OpenSearch does not say what it took for a typo.
+    const isMarked = (lexeme: string) =>
+      marked.has(lexeme) || mistyped.some(({ word, typos }) => typosBetween(word, lexeme, typos) !== undefined);
+    return { wanted, isMarked: all.length > 0 ? isMarked : undefined };
+  }
+
+  private learn(documents: readonly PocDocument[]): Promise<void> {
+    const chunks = documents.flatMap((document) => textsOf(document).flatMap(({ text }) => chunksOf(text)));
+    return this.stems.learn(stemmable(chunks), this.stemmers);
+  }
+}

@@ -1,0 +1,174 @@
+import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
+import type { Ways, WaysOfTerm } from './ways.js';
+
+/** What is asked of OpenSearch: terms, phrases of terms and typos of them; nothing that it would have to parse. */
+export type Clause = object;
+
+const FIELDS = ['name', 'labels', 'description'] as const;
+
+/**
+ * What a term counts, by how and where it was found. The distance between words with and without typos is more than
+ * everything else of 32 words together, so that fewer typos always come first.
+ */
+const WORTH = {
+  whole: { name: 1_010, labels: 1_005, description: 1_002 },
+  forms: { name: 1_004, labels: 1_003, description: 1_001 },
+  parts: { name: 1_001.5, labels: 1_000.7, description: 1_000.5 },
+  oneTypo: { name: 3, labels: 2, description: 1 },
+  twoTypos: { name: 0.3, labels: 0.2, description: 0.1 },
+} as const;
+/** The name is what was asked for, all of it; or has it in that order. */
+const WHOLE_NAME = 100;
+const IN_ORDER = 5;
+
+/** In so many words of one search typos are looked for. */
+const MOST_MISTYPED = 10;
+
+export interface Wanted {
+  readonly all: readonly WaysOfTerm[];
+  readonly none: readonly Ways[];
+  /** All words that were asked for, joined. */
+  readonly together: string;
+}
+
+/** Only of its tenant, and of that only what the caller may see. Tombstones have nobody who sees them. */
+export const visible = ({ tenantId, callerId }: Pick<PocQuery, 'tenantId' | 'callerId'>, more: readonly string[]) => [
+  { term: { tenantId } },
+  { terms: { seenBy: [callerId, ...more] } },
+];
+
+export function searchBody(query: PocQuery, wanted: Wanted | undefined, milliseconds: number): object {
+  const { tenantId, seesPrivateOf, includePublic, userId, from, to, sortBy, descending, offset, limit } = query;
+  const ranked = sortBy === 'relevance';
+  const { all, none, together } = withFewTypos(wanted);
+  const matches = all.map((ways) => matching(ways, ranked));
+  const seen = [...(includePublic ? [tenantId] : []), ...(seesPrivateOf === null ? [] : [seesPrivateOf])];
+  const { filters, facets } = choices(query);
+  return {
+    query: {
+      bool: {
+        filter: [
+          ...visible(query, seen),
+          ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
+          ...(from === null && to === null ? [] : [createdBetween(from, to)]),
+          ...(ranked ? [] : matches),
+        ],
+        must: ranked ? matches : [],
+        must_not: none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways))),
+        should: ranked && together !== '' ? bonuses(all, together) : [],
+      },
+    },
+    ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
+    aggs: facets,
+    sort: sorting(sortBy, descending ? 'desc' : 'asc'),
+    from: offset,
+    size: limit,
+    track_total_hits: true,
+    _source: ['tenantId', 'document'],
+    timeout: `${milliseconds}ms`,
+  };
+}
+
+const createdBetween = (from: string | null, to: string | null): Clause => ({
+  range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } },
+});
+
+function withFewTypos(wanted: Wanted = { all: [], none: [], together: '' }): Wanted {
+  let left = MOST_MISTYPED;
+  const all = wanted.all.map((ways) => (ways.mistyped && left-- <= 0 ? { ...ways, mistyped: undefined } : ways));
+  return { ...wanted, all };
+}
+
+/** A term in whatever way it is there; where it counts, the best way that there is. */
+function matching(ways: WaysOfTerm, ranked: boolean): Clause {
+  if (!ranked) {
+    const any = FIELDS.flatMap((field) => [
+      ...clauses(field, {
+        lexemes: [...ways.whole.lexemes, ...ways.forms.lexemes, ...ways.parts.lexemes],
+        places: ways.parts.places,
+      }),
+      ...(ways.mistyped ? [like(field, ways.mistyped.word, ways.mistyped.typos)] : []),
+    ]);
+    return { bool: { should: any, minimum_should_match: 1 } };
+  }
+  const queries = FIELDS.flatMap((field) => {
+    const counted = (worth: number, found: readonly Clause[]) =>
+      found.map((filter) => ({ constant_score: { filter, boost: worth } }));
+    const { word, typos } = ways.mistyped ?? {};
+    return [
+      ...counted(WORTH.whole[field], clauses(field, ways.whole)),
+      ...counted(WORTH.forms[field], clauses(field, ways.forms)),
+      ...counted(WORTH.parts[field], clauses(field, ways.parts)),
+      ...(word === undefined ? [] : counted(WORTH.oneTypo[field], [like(field, word, 1)])),
+      ...(word === undefined || typos !== 2 ? [] : counted(WORTH.twoTypos[field], [like(field, word, 2)])),
+    ];
+  });
+  return { dis_max: { queries } };
+}
+
+const clauses = (field: (typeof FIELDS)[number], { lexemes, places }: Ways): Clause[] => [
+  ...(lexemes.length === 0 ? [] : [{ terms: { [`words.${field}`]: lexemes } }]),
+  ...places.map((each) => ({
+    match_phrase: { [`words.${field}`]: { query: each.map((there) => there.join('|')).join(' ') } },
+  })),
+];
+
+/** All words so near, however many: a limit would count those of other tenants. */
+const like = (field: (typeof FIELDS)[number], value: string, fuzziness: 1 | 2): Clause => ({
+  fuzzy: {
+    [`words.${field}`]: { value, fuzziness, prefix_length: 1, transpositions: true, rewrite: 'constant_score' },
+  },
+});
+
+function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
+  const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
+  return [
+    { constant_score: { filter: { term: { wholeName: together } }, boost: WHOLE_NAME } },
+    ...(all.length < 2
+      ? []
+      : clauses('name', { lexemes: [], places: [places] }).map((filter) => ({
+          constant_score: { filter, boost: IN_ORDER },
+        }))),
+  ];
+}
+
+/** Filters that facets are counted over. A facet leaves its own out, so they come after the query, and each facet has the others. */
+function choices({ languages, tags, frameworks }: PocQuery) {
+  const kinds = [
+    { name: 'languages', field: 'languageKey', shown: 'language', chosen: languages },
+    { name: 'tags', field: 'tagKeys', shown: 'tags', chosen: tags },
+    { name: 'frameworks', field: 'frameworkKeys', shown: 'frameworks', chosen: frameworks },
+  ] as const;
+  const filterOf = ({ field, chosen }: (typeof kinds)[number]) =>
+    chosen.length === 0 ? [] : [{ terms: { [field]: chosen } }];
+  const facets = kinds.map((kind) => {
+    const others = kinds.filter((other) => other !== kind).flatMap(filterOf);
+    return [
+      kind.name,
+      {
+        filter: { bool: { filter: others } },
+        aggs: { keys: mostFrequent(kind.field, kind.shown, MOST_FACETS[kind.name]) },
+      },
+    ] as const;
+  });
+  return { filters: kinds.flatMap(filterOf), facets: Object.fromEntries(facets) };
+}
+
+/** Keys with the oldest document that has each: it says how the word was first given. Ids are in the order of time. */
+export const mostFrequent = (field: string, shown: string, size: number, include?: string) => ({
+  terms: {
+    field,
+    size,
+    shard_size: size * 10,
+    order: [{ _count: 'desc' }, { _key: 'asc' }],
+    ...(include !== undefined && { include }),
+  },
+  aggs: { first: { top_hits: { size: 1, sort: [{ pocId: 'asc' }], _source: ['tenantId', `document.${shown}`] } } },
+});
+
+function sorting(sortBy: PocQuery['sortBy'], order: 'asc' | 'desc'): object[] {
+  const field = { relevance: '_score', createdAt: 'createdAt', updatedAt: 'updatedAt', name: 'nameKey' }[sortBy];
+  // As good as each other: the newer first.
+  const recency = sortBy === 'relevance' ? [{ createdAt: order }] : [];
+  return [{ [field]: order }, ...recency, { pocId: order }];
+}
