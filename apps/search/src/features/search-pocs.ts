@@ -20,7 +20,7 @@ import { Context, type Caller } from '@mrbill/tenancy';
 import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { NoIndexYet, SearchEngine, SearchTimedOut, type PocQuery } from '../engine/search-engine.js';
+import { EngineOutOfReach, NoIndexYet, SearchEngine, SearchTimedOut, type PocQuery } from '../engine/search-engine.js';
 import { MOST_WORDS, numberOfWords, termsOf } from '../text/wanted.js';
 import { pocIndex } from '../views/poc-index.js';
 
@@ -100,7 +100,7 @@ export class SearchPocsRoute {
   @Get('pocs')
   @Allow('poc:search')
   @Answers(SearchResult, { view: pocIndex.name })
-  @Refuses('search.too-slow', 'search.not-ready')
+  @Refuses('search.too-slow', 'search.unavailable', 'search.not-ready')
   @Summary(
     'Find POCs',
     'My own and those that the tenant may see; with includePublic=false my own only; admins get all of a userId. ' +
@@ -139,6 +139,7 @@ const keysOf = (words: readonly string[] = []): readonly string[] => words.map(c
 
 function refuse(error: unknown): never {
   if (error instanceof SearchTimedOut) throw new Rejection('search.too-slow');
+  if (error instanceof EngineOutOfReach) throw new Rejection('search.unavailable', { retryAfter: 2 });
   if (error instanceof NoIndexYet) throw new Rejection('search.not-ready');
   throw error;
 }

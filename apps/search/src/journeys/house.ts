@@ -10,11 +10,16 @@ import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
 import { searchSettings } from '../settings.js';
+import { openSearchUrl, ownPrefix, removeAll } from '../testing/opensearch.js';
 import { pocLike } from '../testing/pocs.js';
 import { newDatabase, type Database } from './database.js';
 import { FEED_TOKEN, OtherContexts } from './other-contexts.js';
 
 const OPS_TOKEN = 'credential-of-the-operator';
+
+/** Where the index can be. */
+export const engines = ['Postgres', 'OpenSearch'] as const;
+export type Engine = (typeof engines)[number];
 
 export interface Answer {
   readonly status: number;
@@ -42,10 +47,10 @@ export class House {
   port = 0;
 
   /** Everything around the service, which `start` starts. */
-  static async build(): Promise<House> {
+  static async build(engine: Engine = 'Postgres'): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-search-home-'));
     const [database, others] = await Promise.all([newDatabase(), OtherContexts.open()]);
-    const environment = {
+    const environment: Record<string, string> = {
       PORT: '0',
       INTERNAL_PORT: '0',
       LOG_LEVEL: process.env.SPEC_LOG ?? 'silent',
@@ -56,13 +61,14 @@ export class House {
       FEED_URL_IDENTITY: others.identity.url,
       FEED_URL_POCS: others.pocs.url,
       FEED_TOKEN,
+      ...(engine === 'OpenSearch' && { OPENSEARCH_URL: openSearchUrl(), OPENSEARCH_PREFIX: ownPrefix() }),
       OPS_TOKEN_HASH: createHash('sha256').update(OPS_TOKEN).digest('hex'),
     };
     return new House(database, others, environment, home);
   }
 
-  static async open(): Promise<House> {
-    const house = await House.build();
+  static async open(engine: Engine = 'Postgres'): Promise<House> {
+    const house = await House.build(engine);
     try {
       await house.start();
       return house;
@@ -150,6 +156,7 @@ export class House {
     await this.running?.close();
     await this.others.close();
     await this.database.close();
+    if (this.environment.OPENSEARCH_PREFIX !== undefined) await removeAll(this.environment.OPENSEARCH_PREFIX);
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -3,8 +3,9 @@ import type { OpenSearch } from './connection.js';
 import type { IndexNames } from './index-names.js';
 import { indexTemplate, WHILE_FILLING, WHILE_LIVE } from './template.js';
 
-/** Milliseconds that a search waits at most for what was written before it. */
+/** Milliseconds that a search waits at most for what was written before it; and a switch, for all that was. */
 const LONGEST_REFRESH = 1_000;
+const LONGEST_FIRST_REFRESH = 8_000;
 
 /**
  * Indexes, one for each generation, and the alias of the one that is searched. Each step may be repeated: the transaction
@@ -39,7 +40,7 @@ export class Generations {
       path: `/${encodeURIComponent(index)}/_settings`,
       body: { index: WHILE_LIVE },
     });
-    await this.refresh(index);
+    await this.refresh(index, LONGEST_FIRST_REFRESH);
     await this.move([
       { remove: { index: this.names.all, alias: this.names.live, must_exist: false } },
       { add: { index, alias: this.names.live } },
@@ -62,11 +63,11 @@ export class Generations {
   }
 
   refreshLive(): Promise<void> {
-    return this.refresh(this.names.live);
+    return this.refresh(this.names.live, LONGEST_REFRESH);
   }
 
-  private async refresh(index: string): Promise<void> {
-    await this.opensearch.ask({ method: 'POST', path: `/${encodeURIComponent(index)}/_refresh` }, LONGEST_REFRESH);
+  private async refresh(index: string, milliseconds: number): Promise<void> {
+    await this.opensearch.ask({ method: 'POST', path: `/${encodeURIComponent(index)}/_refresh` }, milliseconds);
   }
 
   private async move(actions: readonly object[]): Promise<void> {

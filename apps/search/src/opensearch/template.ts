@@ -42,8 +42,6 @@ export const indexTemplate = (pattern: string, shards: number) => ({
     },
     mappings: {
       dynamic: 'strict',
-      // Never shown and never read back: all that is needed again is in the document.
-      _source: { excludes: ['words', 'begins', 'wholeName', 'nameKey', 'seenBy'] },
       properties: {
         tenantId: keyword,
         pocId: keyword,
