@@ -7,6 +7,7 @@ import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type P
 import type pg from 'pg';
 import { SearchEngine } from './engine/search-engine.js';
 import { SearchPocsHandler, SearchPocsRoute } from './features/search-pocs.js';
+import { SuggestHandler, SuggestRoute } from './features/suggest.js';
 import { IdentityFeed } from './feeds/identity-feed.js';
 import { PocsFeed } from './feeds/pocs-feed.js';
 import { migrations } from './migrations/run.js';
@@ -22,7 +23,7 @@ import { plans } from './views/plans.js';
 import { revocation } from './views/revocation.js';
 import { Searchable } from './views/searchable.js';
 
-@Module({ controllers: [SearchPocsRoute], providers: [SearchPocsHandler] })
+@Module({ controllers: [SearchPocsRoute, SuggestRoute], providers: [SearchPocsHandler, SuggestHandler] })
 export class SearchModule implements OnApplicationBootstrap {
   constructor(
     @Inject(Pump) private readonly pump: Pump,

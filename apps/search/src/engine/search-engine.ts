@@ -53,6 +53,15 @@ export interface Found {
   };
 }
 
+/** What somebody is typing. */
+export interface SuggestQuery {
+  readonly tenantId: string;
+  readonly callerId: string;
+  readonly kind: 'poc' | 'tag' | 'framework' | 'language';
+  readonly prefix: string;
+  readonly limit: number;
+}
+
 /** Of each kind the most frequent ones, no more than so many. */
 export const MOST_FACETS = { languages: 20, tags: 50, frameworks: 20 } as const;
 
@@ -75,6 +84,13 @@ export class NoIndexYet extends Error {
 export abstract class SearchEngine extends DocumentIndex<PocDocument> {
   /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`, `EngineOutOfReach`. */
   abstract search(query: PocQuery): Promise<Found>;
+
+  /**
+   * Names, or words as first given, that begin with what was typed, folded; only of what the caller may see, own and public.
+   * Words: the most frequent first. Names of POCs, also from one of their words on: those that begin so themselves first,
+   * then the newest. Throws `SearchTimedOut`, `NoIndexYet`.
+   */
+  abstract suggest(query: SuggestQuery): Promise<readonly string[]>;
 
   /** Afterwards everything can be found that was put into that generation before the call. Throws as `search` does. */
   abstract refresh(): Promise<void>;

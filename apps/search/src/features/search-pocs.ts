@@ -1,4 +1,3 @@
-import { Rejection } from '@mrbill/event-sourcing';
 import {
   Allow,
   Answers,
@@ -20,9 +19,10 @@ import { Context, type Caller } from '@mrbill/tenancy';
 import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { EngineOutOfReach, NoIndexYet, SearchEngine, SearchTimedOut, type PocQuery } from '../engine/search-engine.js';
+import { SearchEngine, type PocQuery } from '../engine/search-engine.js';
 import { MOST_WORDS, numberOfWords, termsOf } from '../text/wanted.js';
 import { pocIndex } from '../views/poc-index.js';
+import { refuse } from './refusing.js';
 
 /** How far a search can be paged through: `page` x `pageSize`. */
 const DEEPEST = 10_000;
@@ -136,10 +136,3 @@ function queryOf(asked: Asked, { tenantId, userId: callerId, role }: Caller): Po
 }
 
 const keysOf = (words: readonly string[] = []): readonly string[] => words.map(comparisonKey);
-
-function refuse(error: unknown): never {
-  if (error instanceof SearchTimedOut) throw new Rejection('search.too-slow');
-  if (error instanceof EngineOutOfReach) throw new Rejection('search.unavailable', { retryAfter: 2 });
-  if (error instanceof NoIndexYet) throw new Rejection('search.not-ready');
-  throw error;
-}

@@ -30,6 +30,13 @@ export interface Answer {
 
 type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+function queryOf(parameters: Parameters): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, values] of Object.entries(parameters))
+    for (const value of [values].flat()) query.append(name, String(value));
+  return query;
+}
+
 /** The whole service as it runs, on sockets, with its own database, and what it needs of other contexts. */
 export class House {
   private constructor(
@@ -112,10 +119,22 @@ export class House {
     parameters: Parameters = {},
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
-    const query = new URLSearchParams();
-    for (const [name, values] of Object.entries(parameters))
-      for (const value of [values].flat()) query.append(name, String(value));
-    return this.ask(`/api/v1/search/pocs?${query}`, { headers: { ...(await this.others.tokens.as(who)), ...headers } });
+    return this.ask(`/api/v1/search/pocs?${queryOf(parameters)}`, {
+      headers: { ...(await this.others.tokens.as(who)), ...headers },
+    });
+  }
+
+  async suggest(who: Person, parameters: Parameters, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.ask(`/api/v1/search/suggest?${queryOf(parameters)}`, {
+      headers: { ...(await this.others.tokens.as(who)), ...headers },
+    });
+  }
+
+  /** What is suggested to somebody, after all that was told by now. */
+  async suggested(who: Person, type: string, prefix: string): Promise<string[]> {
+    const { status, body } = await this.suggest(who, { type, prefix }, { 'x-position': String(this.told) });
+    if (status !== 200) throw new Error(`suggesting answered ${status}: ${JSON.stringify(body)}`);
+    return body;
   }
 
   /** Names of what somebody finds, after all that was told by now. */

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles } from './roles.js';
 
 /** Parameters of the look-up below, with their types, in their order. */
-export const FIND_POCS_PARAMETERS = {
+const FIND_POCS_PARAMETERS = {
   p_tenant: 'uuid',
   p_caller: 'uuid',
   p_sees: 'uuid',
@@ -29,7 +29,7 @@ export const FIND_POCS_PARAMETERS = {
  * `hit` is everything that fits but for the three filters that facets are counted over; each facet leaves its own out.
  * A facet shows the spelling of the oldest POC: ids are in the order of time, 36 characters long.
  */
-export const FIND_POCS = `
+const FIND_POCS = `
   WITH hit AS MATERIALIZED (
     SELECT d.poc_id, d.language, d.language_key, d.tags, d.tag_keys, d.frameworks, d.framework_keys,
       p_languages IS NULL OR d.language_key = ANY (p_languages) AS in_language,

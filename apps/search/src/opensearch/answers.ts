@@ -14,9 +14,13 @@ export interface Bucket {
   };
 }
 
-export interface Answer {
+/** How many shards had their say. */
+export interface Shards {
   readonly timed_out: boolean;
   readonly _shards: { readonly failed: number };
+}
+
+export interface Answer extends Shards {
   readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
   readonly aggregations: Readonly<
     Record<'languages' | 'tags' | 'frameworks', { readonly keys: { readonly buckets: readonly Bucket[] } }>
@@ -24,7 +28,7 @@ export interface Answer {
 }
 
 /** An answer out of a part of the index is none. */
-export function whole<A extends Pick<Answer, 'timed_out' | '_shards'>>(answer: A): A {
+export function whole<A extends Shards>(answer: A): A {
   if (answer.timed_out || answer._shards.failed > 0) throw new SearchTimedOut('OpenSearch answered a part only');
   return answer;
 }

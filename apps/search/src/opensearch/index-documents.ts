@@ -1,6 +1,7 @@
 import { comparisonKey } from '@mrbill/http/input';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
+import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { spotsOf } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
 import { atomsOf, chunksOf, fold } from '../text/words.js';
@@ -20,14 +21,15 @@ export function indexed({ tenant, key, document }: Entry, stems: Stems): object 
     seenBy: document.isPublic ? [userId, tenant] : [userId],
     createdAt,
     updatedAt,
+    name,
     nameKey: sortable(name),
     wholeName: wholeOf(name),
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),
     begins: {
-      poc: suggestion(name),
-      ...(language === null ? {} : { language: suggestion(language) }),
+      ...beginningsOfName(name),
+      language: language === null ? [] : [suggestion(language)],
       tag: tags.map(suggestion),
       framework: frameworks.map(suggestion),
     },
@@ -40,8 +42,16 @@ export function indexed({ tenant, key, document }: Entry, stems: Stems): object 
 export const sortable = (name: string): string => `${fold(name)}${BEHIND}${comparisonKey(name)}`;
 
 /** Folded, because it is typed without accents; with its key, because `Résumé` and `resume` are two. */
-export const suggestion = (word: string): string => `${fold(word)}${BEHIND}${comparisonKey(word)}`;
+const suggestion = (word: string): string => `${wordBeginningOf(word)}${BEHIND}${comparisonKey(word)}`;
 export const keyOfSuggestion = (value: string): string => value.slice(value.indexOf(BEHIND) + 1);
+
+function beginningsOfName(name: string) {
+  const beginnings = Map.groupBy(beginningsOf(name), ({ first }) => (first ? 'name' : 'word'));
+  return {
+    name: beginnings.get('name')?.map(({ found }) => found) ?? [],
+    word: beginnings.get('word')?.map(({ found }) => found) ?? [],
+  };
+}
 
 /** A name by its words, whatever stands between them: `event-store` is `Event Store`. */
 export const wholeOf = (name: string): string =>

@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
-import { SearchEngine, type Entry, type Found, type PocQuery, type Refused } from '../engine/search-engine.js';
+import {
+  SearchEngine,
+  type Entry,
+  type Found,
+  type PocQuery,
+  type Refused,
+  type SuggestQuery,
+} from '../engine/search-engine.js';
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
 import { typosBetween } from '../text/typos.js';
@@ -14,7 +21,8 @@ import { Generations } from './generations.js';
 import { indexed } from './index-documents.js';
 import { searchBody, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
-import { scan } from './scan.js';
+import { read, scan, type Id } from './scan.js';
+import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
 /** Milliseconds after which a search is given up: by OpenSearch a little sooner, so that it can still say so. */
@@ -70,17 +78,7 @@ export class OpenSearchEngine extends SearchEngine {
     // Something was typed, and none of it is a word.
     if (query.terms?.length === 0) return NOTHING;
     const { wanted, isMarked } = await this.wanted(query);
-    const answer = whole(
-      await this.opensearch.ask<Answer>(
-        {
-          method: 'POST',
-          path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
-          querystring: { cancel_after_time_interval: `${LONGEST_SEARCH}ms`, request_cache: false },
-          body: searchBody(query, wanted, GIVEN_UP),
-        },
-        LONGEST_SEARCH,
-      ),
-    );
+    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, GIVEN_UP)));
     const documents = documentsOf(answer, query);
     if (isMarked) await this.learn(documents);
     return {
@@ -93,8 +91,29 @@ export class OpenSearchEngine extends SearchEngine {
     };
   }
 
+  async suggest(query: SuggestQuery): Promise<readonly string[]> {
+    const body = suggestBody(query, GIVEN_UP);
+    return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query) : [];
+  }
+
+  read(generation: number, ids: readonly Id[]): Promise<readonly Entry[]> {
+    return read(this.opensearch, this.generations.names.generation(generation), ids);
+  }
+
   scan(generation: number): AsyncGenerator<Entry> {
     return scan(this.opensearch, this.generations.names.generation(generation));
+  }
+
+  private ask<A>(body: object): Promise<A> {
+    return this.opensearch.ask<A>(
+      {
+        method: 'POST',
+        path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
+        querystring: { cancel_after_time_interval: `${LONGEST_SEARCH}ms`, request_cache: false },
+        body,
+      },
+      LONGEST_SEARCH,
+    );
   }
 
   private async wanted({ terms }: PocQuery) {

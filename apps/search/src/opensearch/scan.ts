@@ -1,6 +1,6 @@
 import type { PocDocument } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
-import { whole, type Answer } from './answers.js';
+import { whole, type Shards } from './answers.js';
 import type { OpenSearch } from './connection.js';
 
 /** Entries of one page. */
@@ -9,7 +9,9 @@ const PAGE = 5_000;
 const LONGEST_PAGE = 20_000;
 const KEPT = '2m';
 
-interface Page extends Pick<Answer, 'timed_out' | '_shards'> {
+export type Id = Pick<Entry, 'tenant' | 'key'>;
+
+interface Page extends Shards {
   readonly pit_id: string;
   readonly hits: { readonly hits: readonly Kept[] };
 }
@@ -18,6 +20,21 @@ interface Kept {
   readonly _version: number;
   readonly _source: { readonly tenantId: string; readonly pocId: string; readonly document?: PocDocument | null };
   readonly sort: readonly unknown[];
+}
+
+/** What an index has of these, also what no search shows yet. */
+export async function read(opensearch: OpenSearch, index: string, ids: readonly Id[]): Promise<readonly Entry[]> {
+  if (ids.length === 0) return [];
+  const { docs } = await opensearch.ask<{ readonly docs: readonly (Kept & { readonly found?: boolean })[] }>(
+    {
+      method: 'POST',
+      path: `/${encodeURIComponent(index)}/_mget`,
+      querystring: { _source_includes: 'tenantId,pocId,document' },
+      body: { ids: ids.map(({ tenant, key }) => `${tenant}/${key}`) },
+    },
+    LONGEST_PAGE,
+  );
+  return docs.filter(({ found }) => found).map(entryOf);
 }
 
 /** Everything in an index by tenant and id, as it is when the scan begins. */

@@ -11,11 +11,10 @@ export const LONGEST_BEGINNING = 30;
 const keyword = { type: 'keyword' } as const;
 /** Words made by us, with several of them at one place: see `words` in index-documents.ts. */
 const words = { type: 'text', analyzer: 'places', norms: false } as const;
-/** What suggestions are made of, and its beginnings. */
-const suggested = {
-  type: 'keyword',
-  fields: { begun: { type: 'text', analyzer: 'beginnings', norms: false, index_options: 'docs' } },
-} as const;
+/** Found by its beginnings. */
+const begun = { type: 'text', analyzer: 'beginnings', norms: false, index_options: 'docs' } as const;
+/** And counted. */
+const suggested = { type: 'keyword', fields: { begun } } as const;
 
 /** How an index is made, whoever makes it. */
 export const indexTemplate = (pattern: string, shards: number) => ({
@@ -50,12 +49,15 @@ export const indexTemplate = (pattern: string, shards: number) => ({
         seenBy: keyword,
         createdAt: { type: 'date' },
         updatedAt: { type: 'date' },
+        name: keyword,
         nameKey: keyword,
         wholeName: keyword,
         languageKey: keyword,
         tagKeys: keyword,
         frameworkKeys: keyword,
-        begins: { properties: { poc: suggested, language: suggested, tag: suggested, framework: suggested } },
+        begins: {
+          properties: { name: begun, word: begun, language: suggested, tag: suggested, framework: suggested },
+        },
         words: { properties: { name: words, labels: words, description: words } },
         // As it came, to be given back.
         document: { type: 'object', enabled: false },

@@ -4,6 +4,7 @@ import type { Entry, Refused } from '../engine/search-engine.js';
 import type { Stems } from '../text/stems.js';
 import { tablesOf } from './index-tables.js';
 import { indexed } from './lexemes.js';
+import { saveSuggestions } from './suggestion-rows.js';
 
 /**
  * Writes entries, one for each document, whose stems are known. Halves a page that Postgres refuses until the entry is found
@@ -34,8 +35,11 @@ export async function saveEntries(
   }
 }
 
-async function upsert(generation: number, entries: readonly Entry[], stems: Stems, tx: pg.ClientBase): Promise<void> {
+async function upsert(generation: number, given: readonly Entry[], stems: Stems, tx: pg.ClientBase): Promise<void> {
   const { pocs, words } = tablesOf(generation);
+  const known = await knownOf(pocs, given, tx);
+  const entries = given.filter((entry) => entry.version >= (known.get(placeOf(entry))?.version ?? 0));
+  if (entries.length === 0) return;
   const made = entries.map((entry) => ({
     entry,
     made: entry.document ? indexed(entry.document, stems) : undefined,
@@ -50,6 +54,11 @@ async function upsert(generation: number, entries: readonly Entry[], stems: Stem
        WHERE kept.version <= EXCLUDED.version`,
     [JSON.stringify(made.map(({ entry, made }) => rowOf(entry, made?.vector ?? '')))],
   );
+  await saveSuggestions(
+    generation,
+    entries.map((entry) => ({ before: known.get(placeOf(entry))?.document ?? null, after: entry.document })),
+    tx,
+  );
   const vocabulary = new Set(
     made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenant} ${word}`) ?? []),
   );
@@ -61,6 +70,19 @@ async function upsert(generation: number, entries: readonly Entry[], stems: Stem
     [pairs.map(([tenant]) => tenant), pairs.map(([, word]) => word)],
   );
 }
+
+/** What the index has of these entries. Whoever writes next waits: counts are moved by what has changed in between. */
+async function knownOf(table: string, entries: readonly Entry[], tx: pg.ClientBase) {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('index'), hashtext($1))`, [table]);
+  const { rows } = await tx.query<Entry>(
+    `SELECT kept.tenant, kept.poc_id AS key, kept.version, kept.document FROM unnest($1::uuid[], $2::uuid[]) AS given(tenant, poc_id)
+       JOIN ${table} kept USING (tenant, poc_id)`,
+    [entries.map(({ tenant }) => tenant), entries.map(({ key }) => key)],
+  );
+  return new Map(rows.map((row) => [placeOf(row), row]));
+}
+
+const placeOf = ({ tenant, key }: Pick<Entry, 'tenant' | 'key'>): string => `${tenant}/${key}`;
 
 function rowOf({ tenant, key, version, document }: Entry, words: string): object {
   const about = { tenant, poc_id: key, version, words };

@@ -3,21 +3,27 @@ import type pg from 'pg';
 import { roles } from '../migrations/roles.js';
 
 /** Relations that the look-ups read: always the generation that was switched to. */
-const LIVE = { pocs: 'views.search_pocs_v1', words: 'views.search_pocs_words_v1' } as const;
+const LIVE = {
+  pocs: 'views.search_pocs_v2',
+  words: 'views.search_pocs_words_v2',
+  names: 'views.search_pocs_names_v2',
+  given: 'views.search_pocs_given_v2',
+} as const;
 
-export interface Tables {
-  readonly pocs: string;
-  readonly words: string;
-}
+type Tables = Readonly<Record<keyof typeof LIVE, string>>;
+
+const KINDS = ['pocs', 'words', 'names', 'given'] as const satisfies readonly (keyof Tables)[];
 
 export const tablesOf = (generation: number): Tables => ({
   pocs: `views.search_pocs_g${generation}`,
   words: `views.search_pocs_words_g${generation}`,
+  names: `views.search_pocs_names_g${generation}`,
+  given: `views.search_pocs_given_g${generation}`,
 });
 
-/** Makes both tables, shut for everybody but the pump and the look-ups. */
+/** Makes all tables, shut for everybody but the pump and the look-ups. */
 export async function createTables(generation: number, tx: pg.ClientBase): Promise<void> {
-  const { pocs, words } = tablesOf(generation);
+  const { pocs, words, names, given } = tablesOf(generation);
   await dropTables(generation, tx);
   await tx.query(`
     CREATE TABLE ${pocs} (
@@ -48,8 +54,36 @@ export async function createTables(generation: number, tx: pg.ClientBase): Promi
       letters integer NOT NULL,
       word text NOT NULL,
       PRIMARY KEY (tenant, initial, letters, word)
-    );`);
-  for (const table of [pocs, words]) {
+    );
+
+    -- Each name, once for each of its words that somebody may begin to type at.
+    CREATE TABLE ${names} (
+      tenant uuid NOT NULL,
+      -- The owner of a private POC; for public ones no id at all, all zeros.
+      whose uuid NOT NULL,
+      first boolean NOT NULL,
+      beginning text COLLATE "C" NOT NULL,
+      poc_id uuid NOT NULL,
+      name text NOT NULL,
+      PRIMARY KEY (tenant, whose, first, beginning, poc_id)
+    );
+    CREATE INDEX ON ${names} (tenant, whose, first, poc_id DESC);
+
+    -- Each spelling of a tag, a framework or a language, and how many POCs have it.
+    CREATE TABLE ${given} (
+      tenant uuid NOT NULL,
+      whose uuid NOT NULL,
+      kind text COLLATE "C" NOT NULL,
+      beginning text COLLATE "C" NOT NULL,
+      word text COLLATE "C" NOT NULL,
+      word_key text COLLATE "C" NOT NULL,
+      count integer NOT NULL,
+      -- The oldest POC that it ever came with: ids are in the order of time.
+      first_poc uuid NOT NULL,
+      PRIMARY KEY (tenant, whose, kind, beginning, word)
+    );
+    CREATE INDEX ON ${given} (tenant, whose, kind, count DESC);`);
+  for (const table of [pocs, words, names, given]) {
     await tx.query(`
       ${tenantTable(table, roles, { app: '', pump: '' })}
       CREATE POLICY looking_up ON ${table} FOR SELECT TO ${roles.lookup} USING (true);
@@ -60,7 +94,7 @@ export async function createTables(generation: number, tx: pg.ClientBase): Promi
 /** Afterwards the look-ups see this generation. */
 export async function switchTables(generation: number, tx: pg.ClientBase): Promise<void> {
   const tables = tablesOf(generation);
-  for (const kind of ['pocs', 'words'] as const) {
+  for (const kind of KINDS) {
     await tx.query(`
       ANALYZE ${tables[kind]};
       CREATE OR REPLACE VIEW ${LIVE[kind]} WITH (security_invoker = true) AS SELECT * FROM ${tables[kind]};
@@ -69,6 +103,7 @@ export async function switchTables(generation: number, tx: pg.ClientBase): Promi
 }
 
 export async function dropTables(generation: number, tx: pg.ClientBase): Promise<void> {
-  const { pocs, words } = tablesOf(generation);
-  await tx.query(`DROP TABLE IF EXISTS ${pocs}, ${words}`);
+  const tables = Object.values(tablesOf(generation)).join(', ');
+  // CASCADE: with what earlier versions of the index were read through.
+  await tx.query(`DROP TABLE IF EXISTS ${tables} CASCADE`);
 }

@@ -1,11 +1,16 @@
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
-import { spotsOf } from '../text/lexemes.js';
+import { LONGEST_LEXEME, spotsOf } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
-import { atomsOf, chunksOf } from '../text/words.js';
+import { atomsOf, chunksOf, type Atom } from '../text/words.js';
 
 /** Positions between two texts, so that no phrase reaches from one into the next. */
 const GAP = 10;
 
+/** A whole name, joined, beside the spots of its words. Undefined: longer than any lexeme. */
+export const nameLexeme = (atoms: readonly Atom[]): string | undefined => {
+  const lexeme = `$${atoms.map(({ word }) => word).join('')}`;
+  return atoms.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
+};
 /** A word of each document that says whose it is, so that it narrows the index itself. */
 export const tenantLexeme = (tenantId: string): string => `@${tenantId}`;
 
@@ -32,7 +37,9 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }
   const vector = [...places].map(([lexeme, positions]) => `${quoted(lexeme)}:${positions.join(',')}`);
-  return { vector: [quoted(tenantLexeme(document.tenantId)), ...vector].join(' '), vocabulary: [...vocabulary] };
+  const name = nameLexeme(chunksOf(document.name).flatMap(atomsOf));
+  const about = [tenantLexeme(document.tenantId), ...(name === undefined ? [] : [name])].map(quoted);
+  return { vector: [...about, ...vector].join(' '), vocabulary: [...vocabulary] };
 }
 
 export const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

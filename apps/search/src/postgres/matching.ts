@@ -2,15 +2,18 @@ import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.
 import { withoutSmallWords, type Stems } from '../text/stems.js';
 import { joinedWord, type Term } from '../text/wanted.js';
 import { atomsOf, type Atom } from '../text/words.js';
-import { quoted, tenantLexeme } from './lexemes.js';
+import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
 export interface Matching {
   /** What must be so. */
   readonly match: string;
-  /** What must be so without taking anything for a typo. */
-  readonly clean: string | null;
-  /** What counts for relevance, from the most to the least: whole words, parts, stems, words with typos. */
+  /**
+   * What is the more relevant the earlier it comes: the name itself; then whole words and their forms in the name, there or in
+   * tags and the like, anywhere; then all that is found without taking anything for a typo, in the same order.
+   */
+  readonly tiers: readonly (string | null)[];
+  /** What counts within a tier, from the most to the least: whole words, parts, stems, words with typos. */
   readonly whole: string | null;
   readonly parts: string | null;
   readonly stems: string | null;
@@ -32,7 +35,9 @@ export function matchingOf(
   );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
   const meant = (term: Term) => (term.phrase ? [] : (intended.get(joinedWord(term)) ?? []));
-  const clean = wanted.map((term) => `(${cleanly(term, stems)})`);
+  const allOf = (query: (term: Term, weights: string) => string, weights: string) =>
+    wanted.length === 0 ? null : wanted.map((term) => `(${query(term, weights)})`).join(' & ');
+  const name = nameLexeme(terms.filter((term) => !term.excluded).flatMap(({ chunk }) => atomsOf(chunk)));
   const match = wanted.map((term) => `(${[cleanly(term, stems), ...meant(term).map(quoted)].join(' | ')})`);
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
@@ -44,11 +49,15 @@ export function matchingOf(
   };
   return {
     match: [quoted(tenantLexeme(tenantId)), ...match, ...unwanted].join(' & '),
-    clean: clean.length === 0 ? null : clean.join(' & '),
-    whole: anyOf(all.whole),
-    parts: anyOf(all.parts),
-    stems: anyOf(all.stems),
-    typos: anyOf(all.typos),
+    tiers: [
+      name === undefined ? null : quoted(name),
+      ...FIELDS.map((weights) => allOf((term) => wholly(term, stems, weights), weights)),
+      ...FIELDS.map((weights) => allOf((term) => cleanly(term, stems, weights), weights)),
+    ],
+    whole: anyOf(all.whole) || null,
+    parts: anyOf(all.parts) || null,
+    stems: anyOf(all.stems) || null,
+    typos: anyOf(all.typos) || null,
     lexemes: new Set([
       ...all.whole,
       ...all.parts,
@@ -67,18 +76,26 @@ const formsOf = ({ chunk, phrase }: Term, stems: Stems): string[] =>
     ? []
     : chunk.runs.flatMap((run) => [run, ...run.atoms.map(asRun)]).flatMap((word) => stems.of(word).flatMap(eitherStem));
 
+/** Where words are looked for, by weight: the name, that or language, tags and frameworks, anywhere. */
+const FIELDS = [':A', ':AB', ''] as const;
+
 /** Without typos: joined, or its parts side by side; a single word also by its stems. */
-function cleanly(term: Term, stems: Stems): string {
+function cleanly(term: Term, stems: Stems, weights = ''): string {
   const atoms = atomsOf(term.chunk);
-  if (term.phrase) return sideBySide(atoms, ({ word }) => [word]);
+  if (term.phrase) return sideBySide(atoms, ({ word }) => [word], weights);
   const [run] = term.chunk.runs;
   const ofRun = term.chunk.runs.length === 1 && run ? stems.of(run).flatMap(eitherStem) : [];
-  const joined = [joinedWord(term), ...ofRun].map(quoted);
-  if (atoms.length === 1) return joined.join(' | ');
-  return [
-    ...joined,
-    `(${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)])})`,
-  ].join(' | ');
+  const joined = anyOf([joinedWord(term), ...ofRun], weights);
+  if (atoms.length === 1) return joined;
+  return `${joined} | (${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)], weights)})`;
+}
+
+/** The words themselves or their forms, not as a part of an identifier. */
+function wholly(term: Term, stems: Stems, weights: string): string {
+  if (term.phrase) return cleanly(term, stems, weights);
+  const forms = term.chunk.runs.map((run) => anyOf([wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)], weights));
+  // A word stands as many places before the next one as it has parts.
+  return forms.reduce((before, form, n) => `(${before}) <${term.chunk.runs[n - 1]?.atoms.length ?? 1}> (${form})`);
 }
 
 /** What to leave out is the word itself and its forms, never identifiers that it is a part of. */
@@ -89,8 +106,8 @@ function exactly(term: Term, stems: Stems): string {
   return sideBySide(atomsOf(term.chunk), ({ word }) => [word]);
 }
 
-const sideBySide = (atoms: readonly Atom[], lexemes: (atom: Atom) => readonly string[]): string =>
-  atoms.map((atom) => `(${lexemes(atom).map(quoted).join(' | ')})`).join(' <-> ');
+const sideBySide = (atoms: readonly Atom[], lexemes: (atom: Atom) => readonly string[], weights = ''): string =>
+  atoms.map((atom) => `(${anyOf(lexemes(atom), weights)})`).join(' <-> ');
 
-const anyOf = (lexemes: readonly string[]): string | null =>
-  lexemes.length === 0 ? null : [...new Set(lexemes)].map(quoted).join(' | ');
+const anyOf = (lexemes: readonly string[], weights = ''): string =>
+  [...new Set(lexemes)].map((lexeme) => `${quoted(lexeme)}${weights}`).join(' | ');

@@ -4,7 +4,7 @@ import { servers } from '@mrbill/testing';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
-import { FIND_POCS, FIND_POCS_PARAMETERS } from '../migrations/2-looking-up.js';
+import { FIND_POCS, FIND_POCS_PARAMETERS } from '../migrations/find-pocs.js';
 import { newDatabase, type Database } from '../journeys/database.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
@@ -115,8 +115,8 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
     });
 
     it('shuts the index for the service: rows come out of the look-ups alone', async () => {
-      for (const relation of ['views.search_pocs_v1', 'views.search_pocs_g1', 'views.search_pocs_words_v1']) {
-        await expect(app.query(`SELECT * FROM ${relation}`)).rejects.toMatchObject({ code: '42501' });
+      for (const relation of ['pocs_v2', 'pocs_g1', 'pocs_words_v2', 'pocs_names_v2', 'pocs_given_v2']) {
+        await expect(app.query(`SELECT * FROM views.search_${relation}`)).rejects.toMatchObject({ code: '42501' });
       }
       await asSuperuser(async (client) => {
         const { rows } = await client.query(
@@ -124,6 +124,8 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         );
         expect(rows).toEqual([
           { relname: 'search_pocs_g1', shut: true },
+          { relname: 'search_pocs_given_g1', shut: true },
+          { relname: 'search_pocs_names_g1', shut: true },
           { relname: 'search_pocs_words_g1', shut: true },
         ]);
         const owner = await client.query(
@@ -144,7 +146,7 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
       await pump.query('ANALYZE views.search_pocs_g1; ANALYZE views.search_pocs_words_g1');
       const values: Partial<Record<keyof typeof FIND_POCS_PARAMETERS, string | number | boolean>> = {
       p_tenant: tenantId, p_caller: callerId, p_public: true, p_sort: 'relevance', p_descending: true, p_offset: 0, p_limit: 20,
-      p_match: `${quoted(tenantLexeme(tenantId))} & 'things' & '77'`, p_clean: `'77'`,
+      p_match: `${quoted(tenantLexeme(tenantId))} & 'things' & '77'`, p_tiers: `{NULL,"'77'"}`,
     }; // prettier-ignore
       const text = Object.entries(FIND_POCS_PARAMETERS).reduce((sql, [name, type]) => {
         const value = values[name as keyof typeof values];
@@ -161,7 +163,7 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         expect(plan).toContain('Bitmap Index Scan on search_pocs_g1_words_idx');
         expect(plan).not.toMatch(/Seq Scan on search_pocs/);
         const words = await client.query<{ 'QUERY PLAN': string }>(
-          `EXPLAIN SELECT word FROM views.search_pocs_words_v1 WHERE tenant = '${tenantId}' AND initial = 't' AND letters BETWEEN 5 AND 7`,
+          `EXPLAIN SELECT word FROM views.search_pocs_words_v2 WHERE tenant = '${tenantId}' AND initial = 't' AND letters BETWEEN 5 AND 7`,
         );
         expect(words.rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
           /Index Only Scan using search_pocs_words_g1_pkey|Index Scan|Bitmap Index Scan/,

@@ -10,7 +10,9 @@ import {
   type Found,
   type PocQuery,
   type Refused,
+  type SuggestQuery,
 } from '../engine/search-engine.js';
+import { beginningOf, wordBeginningOf } from '../text/beginnings.js';
 import { stemmable } from '../text/lexemes.js';
 import { Stems } from '../text/stems.js';
 import { typosBetween, typosIn } from '../text/typos.js';
@@ -76,13 +78,13 @@ export class PostgresEngine extends SearchEngine {
 
   async search(query: PocQuery): Promise<Found> {
     const matching = await this.matching(query);
-    const { match, clean, whole, parts, stems, typos } = matching;
+    const { match, tiers, whole, parts, stems, typos } = matching;
     const keys = (words: readonly string[]) => (words.length === 0 ? null : words);
     const answer = await this.ask<{ answer: Answer }>(
-      `SELECT search.find_pocs($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) AS answer`,
+      `SELECT search.find_pocs_v2($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) AS answer`,
       [
         query.tenantId, query.callerId, query.seesPrivateOf, query.includePublic, query.userId,
-        match, clean ?? match, whole, parts, stems, typos,
+        match, tiers, whole, parts, stems, typos,
         keys(query.languages), keys(query.tags), keys(query.frameworks), query.from, query.to,
         query.sortBy, query.descending, query.offset, query.limit,
       ], // prettier-ignore
@@ -102,6 +104,19 @@ export class PostgresEngine extends SearchEngine {
         matching.lexemes.size === 0 ? [] : highlightsOf(document, (lexeme) => matching.lexemes.has(lexeme), this.stems),
     }));
     return { items, totalItems, facets };
+  }
+
+  async suggest({ tenantId, callerId, kind, prefix, limit }: SuggestQuery): Promise<readonly string[]> {
+    const typed = kind === 'poc' ? beginningOf(prefix) : wordBeginningOf(prefix);
+    if (typed === '') return [];
+    const rows = await this.ask<{ suggested: string }>('SELECT search.suggest($1, $2, $3, $4, $5) AS suggested', [
+      tenantId,
+      callerId,
+      kind,
+      typed,
+      limit,
+    ]);
+    return rows.map(({ suggested }) => suggested);
   }
 
   /** What was committed is there. */
@@ -128,7 +143,7 @@ export class PostgresEngine extends SearchEngine {
     if (!terms || terms.length === 0) {
       const everything = quoted(tenantLexeme(tenantId));
       const match = terms ? `${everything} & !${everything}` : everything;
-      return { match, clean: null, whole: null, parts: null, stems: null, typos: null, lexemes: new Set() };
+      return { match, tiers: [], whole: null, parts: null, stems: null, typos: null, lexemes: new Set() };
     }
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.app);
     return matchingOf(tenantId, terms, this.stems, await this.intended(tenantId, terms));
@@ -140,7 +155,7 @@ export class PostgresEngine extends SearchEngine {
     const mistyped = [...new Set(words)].filter((word) => typosIn(word) > 0).slice(0, MOST_MISTYPED);
     if (mistyped.length === 0) return new Map();
     const rows = await this.ask<{ wanted: string; word: string }>(
-      'SELECT wanted, word FROM search.words_like($1, $2, $3)',
+      'SELECT wanted, word FROM search.words_like_v2($1, $2, $3)',
       [tenantId, mistyped, mistyped.map(typosIn)],
     );
     const near = rows.flatMap(({ wanted, word }) => {

@@ -17,7 +17,7 @@ export interface Spot {
 const MOST_JOINED = 6;
 /** Of longer chains (addresses, paths) only neighbours are joined. */
 const LONG_CHAIN = 32;
-const LONGEST_LEXEME = 100;
+export const LONGEST_LEXEME = 100;
 
 export const wholeLexeme = (word: string): string => `=${word}`;
 export const stemLexeme = (stem: string): string => `~${stem}`;

@@ -925,6 +925,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/search/suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Suggest what begins so
+     * @description At most 10, out of my POCs and the public ones of the tenant, in whatever case and with or without accents. Names of POCs also by one of their words: those that begin so first, then the newest. Tags, frameworks and languages as they were first given, the most frequent first.
+     */
+    get: operations['search.Suggest.suggest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tags/popular': {
     parameters: {
       query?: never;
@@ -3747,6 +3767,39 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SearchResult'];
+        };
+      };
+    };
+  };
+  'search.Suggest.suggest': {
+    parameters: {
+      query: {
+        /** @example for */
+        prefix: string;
+        /** @example poc */
+        type: 'poc' | 'tag' | 'framework' | 'language';
+      };
+      header?: {
+        /**
+         * @description Of the answer to a write that this list must show
+         * @example 4711
+         */
+        'X-Position'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': string[];
         };
       };
     };

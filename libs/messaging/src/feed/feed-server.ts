@@ -120,7 +120,8 @@ export class FeedServer {
       'feed-level': String(page.level && page.news.length === 0),
     });
     response.flushHeaders();
-    for (let end = until; page.level && page.news.length === 0 && (await this.moved(page.position, end, gone));) {
+    let end = page.position > after ? Math.min(until, Date.now() + QUIET) : until;
+    while (page.level && page.news.length === 0 && (await this.moved(page.position, end, gone))) {
       page = await feed.read(after, batch);
       if (page.position > after) end = Math.min(end, Date.now() + QUIET);
     }

@@ -49,16 +49,29 @@ export class FeedSource implements Source {
    * `FeedUnavailable`.
    */
   async page(after: number, limit: number, signal: AbortSignal): Promise<Page> {
+    const answered = await this.answered(after, limit, signal);
+    // Its wait was over without news. Whoever is level rests, and hears of the next news only if somebody listens for it.
+    const deaf = answered.page.level && !answered.listening;
+    return deaf ? (await this.answered(after, limit, signal)).page : answered.page;
+  }
+
+  private async answered(
+    after: number,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ page: Page; listening: boolean }> {
     const key = `${after}/${limit}`;
     const poll = this.polls.get(key) ?? this.begin(key, after, limit);
     const nothingYet = { facts: [], spoiled: [], position: after, level: true };
     try {
       const opened = await unlessAborted(poll.opened, signal);
-      if (opened?.level && poll.settledAt === undefined) return nothingYet;
+      if (opened?.level && poll.settledAt === undefined) return { page: nothingYet, listening: true };
       const answer = await unlessAborted(poll.answer, signal);
-      if (!answer) return { ...nothingYet, level: false };
+      if (!answer) return { page: { ...nothingYet, level: false }, listening: false };
       this.polls.delete(key);
-      return this.pageOf(answer);
+      const page = this.pageOf(answer);
+      // After news it pays to ask again at once: that is what listens for more.
+      return { page: { ...page, level: page.level && page.position === after }, listening: false };
     } catch (error) {
       if (this.polls.get(key) === poll) this.polls.delete(key);
       throw error;
