@@ -19,8 +19,13 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
 /** Answers which lines OpenSearch will never take. A line with a lower version than it has is no news. */
-export async function writeAll(to: OpenSearch, alias: string, lines: readonly Line[]): Promise<readonly Refused[]> {
-  const until = Date.now() + PATIENCE;
+export async function writeAll(
+  to: OpenSearch,
+  alias: string,
+  lines: readonly Line[],
+  patience = PATIENCE,
+): Promise<readonly Refused[]> {
+  const until = Date.now() + patience;
   const waiting = batches(lines)[Symbol.iterator]();
   const refused: Refused[] = [];
   const worker = async () => {

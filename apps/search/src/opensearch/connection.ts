@@ -80,7 +80,7 @@ interface Reason {
 export function reasonOf(body: unknown): Reason {
   const { error } = (typeof body === 'object' && body !== null ? body : {}) as { error?: unknown };
   if (typeof error !== 'object' || error === null)
-    return { type: 'unknown', reason: String(error ?? 'no reason given') };
+    return { type: 'unknown', reason: typeof error === 'string' ? error : 'no reason given' };
   const {
     type = 'unknown',
     reason = '',

@@ -4,10 +4,15 @@ import { v7 } from 'uuid';
 import type pg from 'pg';
 import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
 import { newDatabase, type Database } from '../journeys/database.js';
-import { openSearchUrl, ownPrefix, removeAll } from '../testing/opensearch.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems } from '../text/stems.js';
+import { chunksOf } from '../text/words.js';
+import { inPlaceOfOpenSearch, openSearchUrl, ownPrefix, removeAll } from '../testing/opensearch.js';
+import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
+import { indexed } from './index-documents.js';
 import { IndexNames } from './index-names.js';
 import { OpenSearchEngine } from './opensearch-engine.js';
 
@@ -34,11 +39,23 @@ afterAll(async () => {
   await database.close();
 }, 60_000);
 
-/** OpenSearch takes no part in transactions: nothing may be asked of one. */
-const noTransaction = new Proxy(
-  {},
-  { get: (_, name) => expect(`tx.${String(name)}`).toBe('left alone') },
-) as pg.ClientBase;
+/** OpenSearch takes no part in transactions: whoever asks something of this one fails. */
+const noTransaction = new Proxy({} as pg.ClientBase, {
+  get: (_, name) => {
+    throw new Error(`tx.${String(name)} is to be left alone`);
+  },
+});
+
+/** On a busy machine one takes longer than a search may wait for it. */
+async function refreshed(engine: OpenSearchEngine): Promise<void> {
+  for (let tries = 10; tries > 0; tries--) {
+    try {
+      return await engine.refresh();
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
+}
 
 const under = (engine: OpenSearchEngine): EngineUnderTest => ({
   engine,
@@ -46,7 +63,7 @@ const under = (engine: OpenSearchEngine): EngineUnderTest => ({
   next: () => ++last,
   step: async (work) => {
     const answer = await work(noTransaction);
-    await engine.refresh();
+    await refreshed(engine);
     return answer;
   },
 });
@@ -85,9 +102,13 @@ describe('the contract suite', () => {
       return super.put(generation, entries.length > 500 ? entries.slice(1) : entries);
     }
   }
-  it.each([ShowsPrivateOnes, CountsFacetsAfterFilters, ForgetsVersions, LosesTheLast])(
-    'catches an engine that is broken: $name',
-    async (Broken) => {
+  it.each(
+    [ShowsPrivateOnes, CountsFacetsAfterFilters, ForgetsVersions, LosesTheLast].map(
+      (each) => [each.name, each] as const,
+    ),
+  )(
+    'catches an engine that is broken: %s',
+    async (_, Broken) => {
       const engine = under(new Broken(opensearch, generations, stemmers));
       let caught = false;
       for (const check of Object.values(searchEngineContract)) {
@@ -100,4 +121,134 @@ describe('the contract suite', () => {
     },
     60_000,
   );
+});
+
+describe('what OpenSearch is asked', () => {
+  const engine = () => new OpenSearchEngine(opensearch, generations, stemmers);
+  const put = async (...entries: readonly Entry[]) => {
+    const refused = await engine().put(1, entries);
+    await refreshed(engine());
+    return refused;
+  };
+  /** Into the index behind the engine's back. */
+  const plant = (id: string, body: object) =>
+    opensearch.ask({
+      method: 'PUT',
+      path: `/${generations.names.generation(1)}/_doc/${encodeURIComponent(id)}`,
+      querystring: { refresh: true },
+      body,
+    });
+
+  it('names what it cannot take, and takes the rest', async () => {
+    const tenantId = v7();
+    const good = [1, 2, 3].map((n) => entryOf(pocLike({ tenantId, name: `good ${n}` })));
+    const tooLong = entryOf(pocLike({ tenantId, tags: ['x'.repeat(33_000)] }));
+    const noDate = entryOf(pocLike({ tenantId, createdAt: 'yesterday' }));
+    const refused = await put(good[0]!, tooLong, good[1]!, noDate, good[2]!);
+    expect(refused).toEqual([
+      { entry: tooLong, problem: expect.stringContaining('immense term') },
+      { entry: noDate, problem: expect.stringContaining('failed to parse') },
+    ]);
+    expect((await engine().search(queryFor(tenantId, v7()))).totalItems).toBe(3);
+  });
+
+  it('shows nothing of another tenant, even where the index says that it is theirs to see', async () => {
+    const [tenantId, other, callerId] = [v7(), v7(), v7()];
+    const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
+    const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
+    for (const document of [stolen, private_]) {
+      const stems = new Stems();
+      await stems.learn(stemmable(chunksOf(document.name)), stemmers);
+      await plant(document.pocId, { ...indexed(entryOf(document), stems), tenantId, seenBy: [tenantId, callerId] });
+    }
+    for (const query of [{}, { q: 'stolen' }, { q: 'stoeln' }, { includePublic: false }])
+      expect((await engine().search(queryFor(tenantId, callerId, query))).items).toEqual([]);
+    expect(await engine().suggest({ tenantId, callerId, kind: 'poc', prefix: 'stol', limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    'name:* OR tenantId:*',
+    '*'.repeat(200),
+    '?*?*?*?*?*?*?*',
+    '/.*(a+)+$/',
+    '(((((((((((((((((((((',
+    '"unbalanced',
+    '_exists_:document',
+    'words.name:secret',
+    'a|b|=c|~d',
+    '=secret ~secret ^secret',
+    '{"match_all":{}}',
+    '{"script":{"source":"while(true){}"}}',
+    '${jndi:ldap://x}',
+    '\\u0000\\',
+    '[* TO *]',
+    'secret~2^9',
+    '-*',
+    '+secret +* &&',
+    'x'.repeat(500),
+    'abcdefghi '.repeat(32),
+    'a.'.repeat(250),
+    'aB'.repeat(250),
+    '"' + 'a '.repeat(30) + '"',
+    '-'.repeat(100) + 'a',
+    'kubernetes '.repeat(32),
+    '\u{1F600}'.repeat(100),
+  ])('takes %j for text', async (q) => {
+    const [tenantId, callerId] = [v7(), v7()];
+    await put(
+      entryOf(pocLike({ tenantId, name: 'hidden', isPublic: false })),
+      entryOf(pocLike({ tenantId, name: 'Innocent' })),
+    );
+    const began = performance.now();
+    const { items, totalItems } = await engine().search(queryFor(tenantId, callerId, { q }));
+    expect([items, totalItems]).toEqual([[], 0]);
+    await engine().search(queryFor(tenantId, callerId, { q, sortBy: 'name' }));
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(await engine().suggest({ tenantId, callerId, kind: 'tag', prefix: q.slice(0, 100), limit: 10 })).toEqual([]);
+  });
+
+  it('finds a mistyped word whatever words other tenants have', async () => {
+    const [tenantId, callerId] = [v7(), v7()];
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const crowd = [...letters].flatMap((one) => [...letters].map((two) => `kaf${one}${two}`)).join(' ');
+    await put(entryOf(pocLike({ description: crowd })), entryOf(pocLike({ tenantId, name: 'kafka' })));
+    expect((await engine().search(queryFor(tenantId, callerId, { q: 'kafkz' }))).totalItems).toBe(1);
+  });
+
+  it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {
+    const [one, two] = [pocLike(), pocLike()];
+    await engine().put(1, [entryOf(one), { ...entryOf(two), version: 4, document: null }]);
+    const ids = [one, two, pocLike()].map(({ tenantId: tenant, pocId: key }) => ({ tenant, key }));
+    expect(await engine().read(1, ids)).toEqual([entryOf(one), { ...ids[1], version: 4, document: null }]);
+  });
+
+  it('gives up where OpenSearch does not answer, and says so where it is not there', async () => {
+    const silent = await inPlaceOfOpenSearch(() => 'says nothing');
+    const on = (url: string) => {
+      const connection = new OpenSearch(url);
+      return {
+        connection,
+        engine: new OpenSearchEngine(connection, new Generations(connection, generations.names, 1), stemmers),
+      };
+    };
+    const [waiting, nowhere] = [on(silent.url), on('http://127.0.0.1:1')];
+    const began = performance.now();
+    await expect(waiting.engine.search(queryFor(v7(), v7(), { q: 'x' }))).rejects.toMatchObject({
+      name: 'SearchTimedOut',
+    });
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await expect(nowhere.engine.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'EngineOutOfReach' });
+    await Promise.all([waiting.connection.close(), nowhere.connection.close()]);
+    await silent.close();
+  });
+
+  it('says that there is no index before there is one', async () => {
+    const none = new OpenSearchEngine(
+      opensearch,
+      new Generations(opensearch, new IndexNames(`${prefix}none-`, 1), 1),
+      stemmers,
+    );
+    await expect(none.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'NoIndexYet' });
+    await expect(none.put(1, [entryOf(pocLike())])).rejects.toThrow('rebuild it');
+  });
 });

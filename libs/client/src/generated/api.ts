@@ -4411,6 +4411,7 @@ export type ProblemCode =
   | 'reset.not-valid'
   | 'search.not-ready'
   | 'search.too-slow'
+  | 'search.unavailable'
   | 'session.not-begun'
   | 'session.not-found'
   | 'session.over'
