@@ -10,16 +10,12 @@ import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
 import { searchSettings } from '../settings.js';
-import { openSearchUrl, ownPrefix, removeAll } from '../testing/opensearch.js';
+import { removeAll } from '../testing/opensearch.js';
 import { pocLike } from '../testing/pocs.js';
 import { newDatabase, type Database } from './database.js';
 import { FEED_TOKEN, OtherContexts } from './other-contexts.js';
 
 const OPS_TOKEN = 'credential-of-the-operator';
-
-/** Where the index can be. */
-export const engines = ['Postgres', 'OpenSearch'] as const;
-export type Engine = (typeof engines)[number];
 
 export interface Answer {
   readonly status: number;
@@ -53,11 +49,11 @@ export class House {
   /** Where requests go to; somebody else's, if the service runs in a process of its own. */
   port = 0;
 
-  /** Everything around the service, which `start` starts. */
-  static async build(engine: Engine = 'Postgres'): Promise<House> {
+  /** Everything around the service, which `start` starts; `more` is what it is told besides. */
+  static async build(more: Readonly<Record<string, string>> = {}): Promise<House> {
     const home = mkdtempSync(join(tmpdir(), 'mrbill-search-home-'));
     const [database, others] = await Promise.all([newDatabase(), OtherContexts.open()]);
-    const environment: Record<string, string> = {
+    const environment = {
       PORT: '0',
       INTERNAL_PORT: '0',
       LOG_LEVEL: process.env.SPEC_LOG ?? 'silent',
@@ -68,14 +64,14 @@ export class House {
       FEED_URL_IDENTITY: others.identity.url,
       FEED_URL_POCS: others.pocs.url,
       FEED_TOKEN,
-      ...(engine === 'OpenSearch' && { OPENSEARCH_URL: openSearchUrl(), OPENSEARCH_PREFIX: ownPrefix() }),
       OPS_TOKEN_HASH: createHash('sha256').update(OPS_TOKEN).digest('hex'),
+      ...more,
     };
     return new House(database, others, environment, home);
   }
 
-  static async open(engine: Engine = 'Postgres'): Promise<House> {
-    const house = await House.build(engine);
+  static async open(more: Readonly<Record<string, string>> = {}): Promise<House> {
+    const house = await House.build(more);
     try {
       await house.start();
       return house;

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
-import { engines, House } from './house.js';
+import { engines, environmentOf } from './engines.js';
+import { House } from './house.js';
 
 describe.each(engines)('with the index in %s', (engine) => {
   let house: House;
   beforeAll(async () => {
-    house = await House.open(engine);
+    house = await House.open(await environmentOf(engine));
   }, 60_000);
   afterAll(() => house?.close());
 

@@ -1,14 +1,17 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSearchUrl, ownPrefix, removeAll } from '../testing/opensearch.js';
 import { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { IndexNames } from './index-names.js';
 
 const prefix = ownPrefix();
-const opensearch = new OpenSearch(openSearchUrl());
+let opensearch: OpenSearch;
 let version = 0;
 let names: IndexNames;
 let generations: Generations;
+beforeAll(async () => {
+  opensearch = new OpenSearch(await openSearchUrl());
+});
 beforeEach(() => {
   names = new IndexNames(prefix, ++version);
   generations = new Generations(opensearch, names, 1);

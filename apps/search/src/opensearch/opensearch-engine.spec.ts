@@ -26,7 +26,7 @@ let last = 1;
 beforeAll(async () => {
   database = await newDatabase();
   stemmers = openPool(database.urls.app, { name: 'stemmers' });
-  opensearch = new OpenSearch(openSearchUrl());
+  opensearch = new OpenSearch(await openSearchUrl());
   generations = new Generations(opensearch, new IndexNames(prefix, 1), 1);
   await generations.prepare(1);
   await generations.switchTo(1);
