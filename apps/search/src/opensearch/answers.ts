@@ -10,11 +10,13 @@ export interface Bucket {
   readonly key: string;
   readonly doc_count: number;
   readonly first: {
-    readonly hits: { readonly hits: readonly { readonly _source: { readonly document: Partial<PocDocument> } }[] };
+    readonly hits: { readonly hits: readonly { readonly fields?: Readonly<Record<string, readonly string[]>> }[] };
   };
 }
 
-/** How many shards had their say. */
+/** What a word was given as. */
+export type Given = 'language' | 'tags' | 'frameworks';
+
 export interface Shards {
   readonly timed_out: boolean;
   readonly _shards: { readonly failed: number };
@@ -48,13 +50,13 @@ export const facetsOf = ({ aggregations: { languages, tags, frameworks } }: Answ
   frameworks: frameworks.keys.buckets.map((bucket) => facet(bucket, 'frameworks')),
 });
 
-const facet = (bucket: Bucket, field: 'language' | 'tags' | 'frameworks'): Facet => ({
+const facet = (bucket: Bucket, field: Given): Facet => ({
   value: firstGiven(bucket, field, bucket.key),
   count: bucket.doc_count,
 });
 
 /** A word as the oldest document has it that was counted. */
-export function firstGiven({ first }: Bucket, field: 'name' | 'language' | 'tags' | 'frameworks', key: string): string {
-  const values = [first.hits.hits[0]?._source.document[field] ?? []].flat();
+export function firstGiven({ first }: Bucket, field: Given, key: string): string {
+  const values = first.hits.hits[0]?.fields?.[`given.${field}`] ?? [];
   return values.find((value) => comparisonKey(value) === key) ?? key;
 }

@@ -18,30 +18,38 @@ const PATIENCE = 8_000;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
-/** Answers which lines OpenSearch will never take. A line with a lower version than it has is no news. */
+/**
+ * Answers which entries OpenSearch will never take. An entry with a lower version than it has is no news. `prepare` makes
+ * lines of the next ones while OpenSearch is busy with those before.
+ */
 export async function writeAll(
   to: OpenSearch,
   alias: string,
-  lines: readonly Line[],
+  entries: readonly Entry[],
+  prepare: (entries: readonly Entry[]) => Promise<readonly Line[]>,
   patience = PATIENCE,
 ): Promise<readonly Refused[]> {
   const until = Date.now() + patience;
-  const waiting = batches(lines)[Symbol.iterator]();
   const refused: Refused[] = [];
+  let next = 0;
   const worker = async () => {
-    for (let next = waiting.next(); !next.done; next = waiting.next())
-      refused.push(...(await writeBatch(to, alias, next.value, until)));
+    while (next < entries.length) {
+      const some = entries.slice(next, (next += MOST_LINES));
+      for (const batch of batches(await prepare(some))) refused.push(...(await writeBatch(to, alias, batch, until)));
+    }
   };
   await Promise.all(Array.from({ length: UNDER_WAY }, worker));
   return refused;
 }
 
+/** Cut by their size. */
 export function* batches(lines: readonly Line[]): Generator<readonly Line[]> {
   let batch: Line[] = [];
   let bytes = 0;
   for (const line of lines) {
+    // Never less than this in UTF-8.
     const more = line.json.length;
-    if (batch.length > 0 && (batch.length === MOST_LINES || bytes + more > MOST_BYTES)) {
+    if (batch.length > 0 && bytes + more > MOST_BYTES) {
       yield batch;
       [batch, bytes] = [[], 0];
     }

@@ -12,7 +12,7 @@ import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
-import { indexed } from './index-documents.js';
+import { indexed, readEntry } from './index-documents.js';
 import { IndexNames } from './index-names.js';
 import { OpenSearchEngine } from './opensearch-engine.js';
 
@@ -159,7 +159,11 @@ describe('what OpenSearch is asked', () => {
     for (const document of [stolen, private_]) {
       const stems = new Stems();
       await stems.learn(stemmable(chunksOf(document.name)), stemmers);
-      await plant(document.pocId, { ...indexed(entryOf(document), stems), tenantId, seenBy: [tenantId, callerId] });
+      await plant(document.pocId, {
+        ...indexed(readEntry(entryOf(document)), stems),
+        tenantId,
+        seenBy: [tenantId, callerId],
+      });
     }
     for (const query of [{}, { q: 'stolen' }, { q: 'stoeln' }, { includePublic: false }])
       expect((await engine().search(queryFor(tenantId, callerId, query))).items).toEqual([]);

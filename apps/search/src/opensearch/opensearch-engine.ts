@@ -15,10 +15,10 @@ import { typosBetween } from '../text/typos.js';
 import { joinedWord } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
 import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
-import { writeAll } from './bulk.js';
+import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
-import { indexed } from './index-documents.js';
+import { indexed, readEntry } from './index-documents.js';
 import { searchBody, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan, type Id } from './scan.js';
@@ -64,10 +64,8 @@ export class OpenSearchEngine extends SearchEngine {
       const key = `${entry.tenant}/${entry.key}`;
       if (entry.version >= (newest.get(key)?.version ?? 0)) newest.set(key, entry);
     }
-    const kept = [...newest.values()];
-    await this.learn(kept.flatMap(({ document }) => document ?? []));
-    const lines = kept.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, this.stems)) }));
-    return writeAll(this.opensearch, this.generations.names.writing(generation), lines);
+    const alias = this.generations.names.writing(generation);
+    return writeAll(this.opensearch, alias, [...newest.values()], (some) => this.linesOf(some));
   }
 
   refresh(): Promise<void> {
@@ -139,6 +137,13 @@ export class OpenSearchEngine extends SearchEngine {
     const isMarked = (lexeme: string) =>
       marked.has(lexeme) || mistyped.some(({ word, typos }) => typosBetween(word, lexeme, typos) !== undefined);
     return { wanted, isMarked: all.length > 0 ? isMarked : undefined };
+  }
+
+  private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
+    const read = entries.map(readEntry);
+    const chunks = read.flatMap(({ texts }) => texts.flatMap((text) => text.chunks));
+    await this.stems.learn(stemmable(chunks), this.stemmers);
+    return read.map((one) => ({ entry: one.entry, json: JSON.stringify(indexed(one, this.stems)) }));
   }
 
   private learn(documents: readonly PocDocument[]): Promise<void> {

@@ -163,7 +163,17 @@ export const mostFrequent = (field: string, shown: string, size: number, include
     order: [{ _count: 'desc' }, { _key: 'asc' }],
     ...(include !== undefined && { include }),
   },
-  aggs: { first: { top_hits: { size: 1, sort: [{ pocId: 'asc' }], _source: ['tenantId', `document.${shown}`] } } },
+  aggs: {
+    first: {
+      top_hits: {
+        size: 1,
+        sort: [{ pocId: 'asc' }],
+        docvalue_fields: [`given.${shown}`],
+        _source: false,
+        stored_fields: '_none_',
+      },
+    },
+  },
 });
 
 function sorting(sortBy: PocQuery['sortBy'], order: 'asc' | 'desc'): object[] {

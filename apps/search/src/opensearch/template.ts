@@ -16,6 +16,9 @@ const begun = { type: 'text', analyzer: 'beginnings', norms: false, index_option
 /** And counted. */
 const suggested = { type: 'keyword', fields: { begun } } as const;
 
+/** Read for facets and suggestions, from beside the documents: of a whole document for each of them it would be far too much. */
+const given = { type: 'keyword', index: false } as const;
+
 /** How an index is made, whoever makes it. */
 export const indexTemplate = (pattern: string, shards: number) => ({
   index_patterns: [pattern],
@@ -55,6 +58,7 @@ export const indexTemplate = (pattern: string, shards: number) => ({
         languageKey: keyword,
         tagKeys: keyword,
         frameworkKeys: keyword,
+        given: { properties: { language: given, tags: given, frameworks: given } },
         begins: {
           properties: { name: begun, word: begun, language: suggested, tag: suggested, framework: suggested },
         },
