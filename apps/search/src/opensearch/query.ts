@@ -6,20 +6,23 @@ export type Clause = object;
 
 const FIELDS = ['name', 'labels', 'description'] as const;
 
+/** Within what is alike otherwise: the name is what was asked for, all of it; or has it in that order. */
+const WHOLE_NAME = 2;
+const IN_ORDER = 0.5;
+
 /**
- * What a term counts, by how and where it was found. The distance between words with and without typos is more than
- * everything else of 32 words together, so that fewer typos always come first.
+ * What a term counts, by how and where it was found. Each step down is more than the steps above it can come to for all words
+ * together: one word out of the description is worse than all of them out of tags, one that is a part of an identifier worse
+ * than all out of the description, and one with a typo in it is the worst. Numbers alone, no frequencies: these would tell of
+ * other tenants.
  */
-const WORTH = {
-  whole: { name: 1_010, labels: 1_005, description: 1_002 },
-  forms: { name: 1_004, labels: 1_003, description: 1_001 },
-  parts: { name: 1_001.5, labels: 1_000.7, description: 1_000.5 },
-  oneTypo: { name: 3, labels: 2, description: 1 },
-  twoTypos: { name: 0.3, labels: 0.2, description: 0.1 },
-} as const;
-/** The name is what was asked for, all of it; or has it in that order. */
-const WHOLE_NAME = 100;
-const IN_ORDER = 5;
+function worthOf(words: number) {
+  const step = words + 1;
+  const most = 4 * step ** 3;
+  const ways = { whole: 0, forms: 0.5 / step, parts: step ** 2, oneTypo: step ** 3, twoTypos: 2 * step ** 3 };
+  const fields = { name: 0, labels: 1, description: step };
+  return (way: keyof typeof ways, field: keyof typeof fields): number => most - ways[way] - fields[field];
+}
 
 /** In so many words of one search typos are looked for. */
 const MOST_MISTYPED = 10;
@@ -41,7 +44,8 @@ export function searchBody(query: PocQuery, wanted: Wanted | undefined, millisec
   const { tenantId, seesPrivateOf, includePublic, userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
   const { all, none, together } = withFewTypos(wanted);
-  const matches = all.map((ways) => matching(ways, ranked));
+  const worth = ranked ? worthOf(all.length) : undefined;
+  const matches = all.map((ways) => matching(ways, worth));
   const seen = [...(includePublic ? [tenantId] : []), ...(seesPrivateOf === null ? [] : [seesPrivateOf])];
   const { filters, facets } = choices(query);
   return {
@@ -80,8 +84,8 @@ function withFewTypos(wanted: Wanted = { all: [], none: [], together: '' }): Wan
 }
 
 /** A term in whatever way it is there; where it counts, the best way that there is. */
-function matching(ways: WaysOfTerm, ranked: boolean): Clause {
-  if (!ranked) {
+function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined): Clause {
+  if (!worth) {
     const any = FIELDS.flatMap((field) => [
       ...clauses(field, {
         lexemes: [...ways.whole.lexemes, ...ways.forms.lexemes, ...ways.parts.lexemes],
@@ -92,15 +96,15 @@ function matching(ways: WaysOfTerm, ranked: boolean): Clause {
     return { bool: { should: any, minimum_should_match: 1 } };
   }
   const queries = FIELDS.flatMap((field) => {
-    const counted = (worth: number, found: readonly Clause[]) =>
-      found.map((filter) => ({ constant_score: { filter, boost: worth } }));
+    const counted = (way: Parameters<typeof worth>[0], found: readonly Clause[]) =>
+      found.map((filter) => ({ constant_score: { filter, boost: worth(way, field) } }));
     const { word, typos } = ways.mistyped ?? {};
     return [
-      ...counted(WORTH.whole[field], clauses(field, ways.whole)),
-      ...counted(WORTH.forms[field], clauses(field, ways.forms)),
-      ...counted(WORTH.parts[field], clauses(field, ways.parts)),
-      ...(word === undefined ? [] : counted(WORTH.oneTypo[field], [like(field, word, 1)])),
-      ...(word === undefined || typos !== 2 ? [] : counted(WORTH.twoTypos[field], [like(field, word, 2)])),
+      ...counted('whole', clauses(field, ways.whole)),
+      ...counted('forms', clauses(field, ways.forms)),
+      ...counted('parts', clauses(field, ways.parts)),
+      ...(word === undefined ? [] : counted('oneTypo', [like(field, word, 1)])),
+      ...(word === undefined || typos !== 2 ? [] : counted('twoTypos', [like(field, word, 2)])),
     ];
   });
   return { dis_max: { queries } };
