@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { FIND_POCS, FIND_POCS_PARAMETERS } from './find-pocs.js';
 import { roles } from './roles.js';
-import { SUGGEST_NAMES, SUGGEST_PARAMETERS, SUGGEST_WORDS } from './suggest.js';
+import { SUGGEST_NAMES, SUGGEST_PARAMETERS, SUGGEST_SETTINGS, SUGGEST_WORDS } from './suggest.js';
 
 const listOf = (parameters: Readonly<Record<string, string>>): string =>
   Object.entries(parameters)
@@ -33,6 +33,9 @@ export class Suggesting1760000000003 implements MigrationInterface {
 
       CREATE FUNCTION search.suggest(${listOf(SUGGEST_PARAMETERS)}) RETURNS SETOF text
       LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+      ${Object.entries(SUGGEST_SETTINGS)
+        .map(([name, value]) => `SET ${name} = ${value}`)
+        .join(' ')}
       AS $suggest$
       #variable_conflict error
       BEGIN

@@ -38,9 +38,10 @@ export const FIND_POCS = `
         -- The first tier that fits decides; within it a whole word counts more than its forms, these more than a part of an
         -- identifier, and a name more than a tag.
         WHEN 'relevance' THEN
-          100 * CASE WHEN d.words @@ (p_tiers)[1] THEN 7 WHEN d.words @@ (p_tiers)[2] THEN 6 WHEN d.words @@ (p_tiers)[3] THEN 5
-            WHEN d.words @@ (p_tiers)[4] THEN 4 WHEN d.words @@ (p_tiers)[5] THEN 3 WHEN d.words @@ (p_tiers)[6] THEN 2
-            WHEN d.words @@ (p_tiers)[7] THEN 1 ELSE 0 END
+          100 * CASE WHEN d.words @@ (p_tiers)[1] THEN 10 WHEN d.words @@ (p_tiers)[2] THEN 9 WHEN d.words @@ (p_tiers)[3] THEN 8
+            WHEN d.words @@ (p_tiers)[4] THEN 7 WHEN d.words @@ (p_tiers)[5] THEN 6 WHEN d.words @@ (p_tiers)[6] THEN 5
+            WHEN d.words @@ (p_tiers)[7] THEN 4 WHEN d.words @@ (p_tiers)[8] THEN 3 WHEN d.words @@ (p_tiers)[9] THEN 2
+            WHEN d.words @@ (p_tiers)[10] THEN 1 ELSE 0 END
           + 8 * coalesce(ts_rank('{0.1,0.2,0.5,1}', d.words, p_whole), 0)
           + 0.8 * coalesce(ts_rank('{0.1,0.2,0.5,1}', d.words, p_parts), 0)
           + 3 * coalesce(ts_rank('{0.1,0.2,0.5,1}', d.words, p_stems), 0)

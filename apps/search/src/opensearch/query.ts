@@ -1,4 +1,5 @@
 import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
+import { typosIn } from '../text/typos.js';
 import type { Ways, WaysOfTerm } from './ways.js';
 
 /** What is asked of OpenSearch: terms, phrases of terms and typos of them; nothing that it would have to parse. */
@@ -6,8 +7,9 @@ export type Clause = object;
 
 const FIELDS = ['name', 'labels', 'description'] as const;
 
-/** Within what is alike otherwise: the name is what was asked for, all of it; or has it in that order. */
+/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for a typo; or has it in that order. */
 const WHOLE_NAME = 2;
+const MEANT_NAME = 1;
 const IN_ORDER = 0.5;
 
 /**
@@ -117,22 +119,24 @@ const clauses = (field: (typeof FIELDS)[number], { lexemes, places }: Ways): Cla
   })),
 ];
 
+const like = (field: (typeof FIELDS)[number], value: string, fuzziness: 1 | 2): Clause =>
+  near(`words.${field}`, value, fuzziness);
+
 /** All words so near, however many: a limit would count those of other tenants. */
-const like = (field: (typeof FIELDS)[number], value: string, fuzziness: 1 | 2): Clause => ({
-  fuzzy: {
-    [`words.${field}`]: { value, fuzziness, prefix_length: 1, transpositions: true, rewrite: 'constant_score' },
-  },
+const near = (field: string, value: string, fuzziness: 1 | 2): Clause => ({
+  fuzzy: { [field]: { value, fuzziness, prefix_length: 1, transpositions: true, rewrite: 'constant_score' } },
 });
 
 function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
+  const typos = all.some(({ mistyped }) => mistyped) ? typosIn(together) : 0;
+  const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
   return [
-    { constant_score: { filter: { term: { wholeName: together } }, boost: WHOLE_NAME } },
+    counted(WHOLE_NAME, { term: { wholeName: together } }),
+    ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
     ...(all.length < 2
       ? []
-      : clauses('name', { lexemes: [], places: [places] }).map((filter) => ({
-          constant_score: { filter, boost: IN_ORDER },
-        }))),
+      : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),
   ];
 }
 

@@ -82,7 +82,7 @@ export async function createTables(generation: number, tx: pg.ClientBase): Promi
       first_poc uuid NOT NULL,
       PRIMARY KEY (tenant, whose, kind, beginning, word)
     );
-    CREATE INDEX ON ${given} (tenant, whose, kind, count DESC);`);
+    CREATE INDEX ON ${given} (tenant, whose, kind, count DESC, word_key);`);
   for (const table of [pocs, words, names, given]) {
     await tx.query(`
       ${tenantTable(table, roles, { app: '', pump: '' })}

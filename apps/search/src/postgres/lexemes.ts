@@ -1,15 +1,15 @@
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import { LONGEST_LEXEME, spotsOf } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
-import { atomsOf, chunksOf, type Atom } from '../text/words.js';
+import { atomsOf, chunksOf } from '../text/words.js';
 
 /** Positions between two texts, so that no phrase reaches from one into the next. */
 const GAP = 10;
 
 /** A whole name, joined, beside the spots of its words. Undefined: longer than any lexeme. */
-export const nameLexeme = (atoms: readonly Atom[]): string | undefined => {
-  const lexeme = `$${atoms.map(({ word }) => word).join('')}`;
-  return atoms.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
+export const nameLexeme = (words: readonly string[]): string | undefined => {
+  const lexeme = `$${words.join('')}`;
+  return words.length === 0 || lexeme.length > LONGEST_LEXEME ? undefined : lexeme;
 };
 /** A word of each document that says whose it is, so that it narrows the index itself. */
 export const tenantLexeme = (tenantId: string): string => `@${tenantId}`;
@@ -37,7 +37,11 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }
   const vector = [...places].map(([lexeme, positions]) => `${quoted(lexeme)}:${positions.join(',')}`);
-  const name = nameLexeme(chunksOf(document.name).flatMap(atomsOf));
+  const name = nameLexeme(
+    chunksOf(document.name)
+      .flatMap(atomsOf)
+      .map(({ word }) => word),
+  );
   const about = [tenantLexeme(document.tenantId), ...(name === undefined ? [] : [name])].map(quoted);
   return { vector: [...about, ...vector].join(' '), vocabulary: [...vocabulary] };
 }

@@ -10,7 +10,8 @@ export interface Matching {
   readonly match: string;
   /**
    * What is the more relevant the earlier it comes: the name itself; then whole words and their forms in the name, there or in
-   * tags and the like, anywhere; then all that is found without taking anything for a typo, in the same order.
+   * tags and the like, anywhere; then what is found by parts of identifiers, in the same order; at last with typos: the name
+   * itself, in the name, there or in tags and the like. Everything else that matches comes after these.
    */
   readonly tiers: readonly (string | null)[];
   /** What counts within a tier, from the most to the least: whole words, parts, stems, words with typos. */
@@ -35,10 +36,16 @@ export function matchingOf(
   );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
   const meant = (term: Term) => (term.phrase ? [] : (intended.get(joinedWord(term)) ?? []));
-  const allOf = (query: (term: Term, weights: string) => string, weights: string) =>
-    wanted.length === 0 ? null : wanted.map((term) => `(${query(term, weights)})`).join(' & ');
-  const name = nameLexeme(terms.filter((term) => !term.excluded).flatMap(({ chunk }) => atomsOf(chunk)));
-  const match = wanted.map((term) => `(${[cleanly(term, stems), ...meant(term).map(quoted)].join(' | ')})`);
+  const allOf = (query: (term: Term) => string) =>
+    wanted.length === 0 ? null : wanted.map((term) => `(${query(term)})`).join(' & ');
+  const words = terms.filter((term) => !term.excluded).map((term) => ({ word: joinedWord(term), meant: meant(term) }));
+  const name = nameLexeme(words.map(({ word }) => word));
+  const nearNames = words.flatMap(({ meant }, n) =>
+    meant.flatMap((other) => nameLexeme(words.map(({ word }, m) => (m === n ? other : word))) ?? []),
+  );
+  const mistyped = (term: Term, weights = '') =>
+    [cleanly(term, stems, weights), ...meant(term).map((word) => quoted(word) + weights)].join(' | ');
+  const match = wanted.map((term) => `(${mistyped(term)})`);
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
     parts: wanted.flatMap((term) => [joinedWord(term), ...atomsOf(term.chunk).map(({ word }) => word)]),
@@ -51,8 +58,10 @@ export function matchingOf(
     match: [quoted(tenantLexeme(tenantId)), ...match, ...unwanted].join(' & '),
     tiers: [
       name === undefined ? null : quoted(name),
-      ...FIELDS.map((weights) => allOf((term) => wholly(term, stems, weights), weights)),
-      ...FIELDS.map((weights) => allOf((term) => cleanly(term, stems, weights), weights)),
+      ...FIELDS.map((weights) => allOf((term) => wholly(term, stems, weights))),
+      ...FIELDS.map((weights) => allOf((term) => cleanly(term, stems, weights))),
+      anyOf(nearNames) || null,
+      ...[':A', ':AB'].map((weights) => allOf((term) => mistyped(term, weights))),
     ],
     whole: anyOf(all.whole) || null,
     parts: anyOf(all.parts) || null,

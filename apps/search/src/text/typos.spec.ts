@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { typosBetween, typosIn } from './typos.js';
 
 describe('typos', () => {
@@ -30,4 +31,25 @@ describe('typos', () => {
     expect(typosBetween(one, other, most)).toBe(typos);
     expect(typosBetween(other, one, most)).toBe(typos);
   });
+
+  it('are counted as by trying every way there is', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '\u{1F600}'), minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 0, max: 3 }), (one, other, most) => {
+        const typos = [...one][0] === [...other][0] ? leastTypos([...one], [...other]) : Number.POSITIVE_INFINITY;
+        expect(typosBetween(one, other, most)).toBe(typos <= most ? typos : undefined);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });
+
+/** From the ends of both words: leave out, put in, change, or swap. */
+function leastTypos(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return a.length + b.length;
+  const [x, y] = [a.slice(0, -1), b.slice(0, -1)];
+  const ways = [leastTypos(x, b) + 1, leastTypos(a, y) + 1, leastTypos(x, y) + (a.at(-1) === b.at(-1) ? 0 : 1)];
+  if (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-2) && a.at(-2) === b.at(-1))
+    ways.push(leastTypos(a.slice(0, -2), b.slice(0, -2)) + 1);
+  return Math.min(...ways);
+}

@@ -1,3 +1,8 @@
+import { HARBOUR_FINCH } from './showpieces/harbour-finch.js';
+import { IPE_AMARELO } from './showpieces/ipe-amarelo.js';
+import { KESTREL } from './showpieces/kestrel.js';
+import type { Showpiece } from './showpieces/showpiece.js';
+
 /** The demo's companies and people. Their addresses end in names that nobody can own (RFC 2606). */
 export interface Company {
   name: string;
@@ -6,6 +11,8 @@ export interface Company {
   subscriptionPlan: 'FREE' | 'PRO' | 'ENTERPRISE';
   /** Full names; the first one is the tenant's admin. */
   people: [admin: string, ...owners: string[]];
+  /** Its first POCs; the others tell of installed packages. */
+  showpieces: readonly Showpiece[];
 }
 
 export const PLATFORM = { domain: 'mrbill.example', admin: 'Bill Whitaker' };
@@ -24,6 +31,7 @@ export const COMPANIES: readonly Company[] = [
       'Letícia Araújo',
       'André Luís Fagundes',
     ],
+    showpieces: IPE_AMARELO,
   },
   {
     name: 'Harbour & Finch Software',
@@ -31,6 +39,7 @@ export const COMPANIES: readonly Company[] = [
     locale: 'en',
     subscriptionPlan: 'PRO',
     people: ['Margaret Ashdown', 'Oliver Pemberton', 'Priya Raghunathan', 'Callum Drummond', 'Siobhan Gallagher'],
+    showpieces: HARBOUR_FINCH,
   },
   {
     name: 'Kestrel Data Works',
@@ -46,6 +55,7 @@ export const COMPANIES: readonly Company[] = [
       'Kenji Morimoto',
       'Lucas O’Hara',
     ],
+    showpieces: KESTREL,
   },
 ];
 

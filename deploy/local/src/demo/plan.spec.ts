@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { COMPANIES } from './companies.js';
 import { asTags, installedLibraries, webAddress } from './libraries.js';
 import { demoPlan } from './plan.js';
 
@@ -91,7 +92,22 @@ describe('the demo', () => {
     }
     const brazilian = tenants.find(({ locale }) => locale === 'pt-BR')!;
     expect(brazilian.pocs.flatMap(({ tags }) => tags)).toEqual(expect.arrayContaining(['rápido', 'texto']));
-    for (const { description } of brazilian.pocs) expect(description).toMatch(/^(Prova|Avaliação|Estudo|Experimento) /);
+    const told = brazilian.pocs.filter(({ repositoryUrl }) => !repositoryUrl.includes('ipeamarelo'));
+    expect(told.length).toBeGreaterThan(50);
+    for (const { description } of told) expect(description).toMatch(/^(Prova|Avaliação|Estudo|Experimento) /);
+  });
+
+  it('begins with what was written by hand, whole and in its owners\u2019 names', () => {
+    const { tenants } = planned(COMPANIES.reduce((sum, { showpieces }) => sum + showpieces.length, 0));
+    for (const { domain, pocs, users } of tenants) {
+      const written = COMPANIES.find((company) => company.domain === domain)!.showpieces;
+      expect(pocs.map(({ name }) => name)).toEqual(written.map(({ name }) => name));
+      for (const [nth, { privateOf }] of written.entries()) {
+        const { isPublic, owner } = pocs[nth]!;
+        expect(isPublic).toBe(privateOf === undefined);
+        if (privateOf) expect(users.find(({ email }) => email === owner)?.fullName).toBe(privateOf);
+      }
+    }
   });
 
   it.each([

@@ -30,7 +30,7 @@ export interface PlannedPoc {
   createdAt: string;
 }
 
-export interface PlannedTenant extends Omit<Company, 'people'> {
+export interface PlannedTenant extends Omit<Company, 'people' | 'showpieces'> {
   /** Known once identity has seeded it. */
   tenantId?: string;
   admin: PlannedPerson;
@@ -61,7 +61,7 @@ export function demoPlan({ libraries, pocs, after = 0, until, passwordOf }: Plan
     const email = addressOf(fullName, domain);
     return { email, fullName, password: passwordOf(email) };
   };
-  const tenants = COMPANIES.map(({ people: [admin, ...owners], ...company }): PlannedTenant => {
+  const tenants = COMPANIES.map(({ people: [admin, ...owners], showpieces: _, ...company }): PlannedTenant => {
     return {
       ...company,
       admin: person(admin, company.domain),
@@ -73,9 +73,16 @@ export function demoPlan({ libraries, pocs, after = 0, until, passwordOf }: Plan
   if (mixed.length === 0 && pocs > 0) throw new Error('There is no package to make POCs of. Run npm ci first.');
   for (let number = after; number < after + pocs; number++) {
     const [company, owner, day, moment, openness, turn] = dice(`poc ${number}`);
-    const tenant = pick(tenants, company!);
     const createdAt = workday(until, day!, moment!);
-    const told = retell(mixed[number % mixed.length]!, Math.floor(number / mixed.length));
+    const shown = SHOWPIECES[number];
+    if (shown) {
+      const tenant = tenants.find(({ domain }) => domain === shown.domain)!;
+      tenant.pocs.push(exhibit(shown, number, createdAt));
+      continue;
+    }
+    const tenant = pick(tenants, company!);
+    const nth = number - SHOWPIECES.length;
+    const told = retell(mixed[nth % mixed.length]!, Math.floor(nth / mixed.length));
     tenant.pocs.push({
       pocId: uuidv7(createdAt, `${number} ${told.name}`),
       owner: pick(tenant.users, owner!).email,
@@ -85,6 +92,30 @@ export function demoPlan({ libraries, pocs, after = 0, until, passwordOf }: Plan
     });
   }
   return { platformAdmin: { ...person(PLATFORM.admin, PLATFORM.domain), tenant: PLATFORM.domain }, tenants };
+}
+
+/** The POCs that come first, in turn of the companies. */
+const SHOWPIECES = Array.from({ length: Math.max(...COMPANIES.map(({ showpieces }) => showpieces.length)) }, (_, nth) =>
+  COMPANIES.flatMap(({ domain, people: [, ...owners], showpieces }) => {
+    const piece = showpieces[nth];
+    return piece ? [{ ...piece, domain, owner: piece.privateOf ?? owners[nth % owners.length]! }] : [];
+  }),
+).flat();
+
+function exhibit(
+  { privateOf, domain, owner, ...told }: (typeof SHOWPIECES)[number],
+  number: number,
+  at: Date,
+): PlannedPoc {
+  const plain = told.name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return {
+    pocId: uuidv7(at, `${number} ${told.name}`),
+    owner: addressOf(owner, domain),
+    ...told,
+    repositoryUrl: `https://git.${domain}/${plain.match(/[a-z0-9]+/g)!.join('-')}`,
+    isPublic: privateOf === undefined,
+    createdAt: at.toISOString(),
+  };
 }
 
 /** The first round tells the library as it is, later ones tell of one version of it each. */
