@@ -82,6 +82,12 @@ export class NoIndexYet extends Error {
 
 /** The index of POCs: what `search.pocs` writes, and what people search. */
 export abstract class SearchEngine extends DocumentIndex<PocDocument> {
+  /**
+   * Where the view's versions begin on this engine. What one engine has filled is nothing to another: a service that is given
+   * another one fills a generation there by itself, and finds its old one again when it goes back.
+   */
+  abstract readonly versionsFrom: number;
+
   /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`, `EngineOutOfReach`. */
   abstract search(query: PocQuery): Promise<Found>;
 

@@ -81,11 +81,17 @@ export class House {
     }
   }
 
-  async start(): Promise<void> {
-    const settings = readConfig(searchSettings, this.environment);
+  /** With `more` it is told something else than before. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    const settings = readConfig(searchSettings, { ...this.environment, ...more });
     this.running = await start(SearchModule.with(settings), { ...about, settings });
     this.port = this.running.port;
     await this.untilReady();
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.close();
+    this.running = undefined;
   }
 
   async untilReady(): Promise<void> {

@@ -33,6 +33,7 @@ const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags
 
 /** The index in OpenSearch. Words are made here, as for every engine, so that all find the same. */
 export class OpenSearchEngine extends SearchEngine {
+  readonly versionsFrom = 1_000;
   private readonly stems = new Stems();
   private readonly refreshing: Refreshing;
 

@@ -40,6 +40,7 @@ const PAGE = 1_000;
 
 /** The index in search's own database: full text of Postgres, words made here. */
 export class PostgresEngine extends SearchEngine {
+  readonly versionsFrom = 0;
   private readonly stems = new Stems();
 
   /** `app` should have a time limit for statements that suits a search. `pump` reads all tenants. */
