@@ -1,6 +1,6 @@
-import { comparisonKey } from '@mrbill/http/input';
 import type { PocDocument } from '../engine/poc-document.js';
-import { SearchTimedOut, type Facet, type PocQuery } from '../engine/search-engine.js';
+import { SearchTimedOut, type Facet, type Found, type PocQuery } from '../engine/search-engine.js';
+import type { Scope, Spellings } from './spellings.js';
 
 export interface Hit {
   readonly _source: { readonly tenantId: string; readonly document: PocDocument };
@@ -9,13 +9,8 @@ export interface Hit {
 export interface Bucket {
   readonly key: string;
   readonly doc_count: number;
-  readonly first: {
-    readonly hits: { readonly hits: readonly { readonly fields?: Readonly<Record<string, readonly string[]>> }[] };
-  };
+  readonly since: { readonly value: number };
 }
-
-/** What a word was given as. */
-export type Given = 'language' | 'tags' | 'frameworks';
 
 export interface Shards {
   readonly timed_out: boolean;
@@ -44,19 +39,26 @@ export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
   });
 }
 
-export const facetsOf = ({ aggregations: { languages, tags, frameworks } }: Answer) => ({
-  languages: languages.keys.buckets.map((bucket) => facet(bucket, 'language')),
-  tags: tags.keys.buckets.map((bucket) => facet(bucket, 'tags')),
-  frameworks: frameworks.keys.buckets.map((bucket) => facet(bucket, 'frameworks')),
-});
+const KINDS = [
+  ['languages', 'languageKey'],
+  ['tags', 'tagKeys'],
+  ['frameworks', 'frameworkKeys'],
+] as const;
 
-const facet = (bucket: Bucket, field: Given): Facet => ({
-  value: firstGiven(bucket, field, bucket.key),
-  count: bucket.doc_count,
-});
-
-/** A word as the oldest document has it that was counted. */
-export function firstGiven({ first }: Bucket, field: Given, key: string): string {
-  const values = first.hits.hits[0]?.fields?.[`given.${field}`] ?? [];
-  return values.find((value) => comparisonKey(value) === key) ?? key;
+export async function facetsOf({ aggregations }: Answer, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
+  const counted = KINDS.flatMap(([kind, field]) =>
+    aggregations[kind].keys.buckets.map(({ key, since, doc_count: count }) => ({
+      kind,
+      count,
+      word: { field, key, since: since.value },
+    })),
+  );
+  const values = await spellings.of(
+    counted.map(({ word }) => word),
+    scope,
+  );
+  const facets: Record<(typeof KINDS)[number][0], Facet[]> = { languages: [], tags: [], frameworks: [] };
+  for (const [n, { kind, count, word }] of counted.entries())
+    facets[kind].push({ value: values[n] ?? word.key, count });
+  return facets;
 }

@@ -91,6 +91,12 @@ describe('writing to OpenSearch', () => {
     expect(await write([large])).toEqual([{ entry: large.entry, problem: expect.stringContaining('413') }]);
   });
 
+  it('makes no index by writing: one that was deleted would come back half empty', async () => {
+    const { server, write } = await writingTo(() => outcomes(201));
+    await write([line()]);
+    expect(server.asked[0]?.path).toMatch(/^\/alias\/_bulk\?.*require_alias=true/);
+  });
+
   it('says what to do where the generation is not there', async () => {
     const { write } = await writingTo(() => outcomes(404));
     await expect(write([line()])).rejects.toThrow('rebuild it');

@@ -75,14 +75,6 @@ describe('generations in OpenSearch', () => {
     expect(await live()).toEqual([names.generation(1)]);
   });
 
-  it('do not come back by being written to', async () => {
-    await generations.prepare(1);
-    await put(1, 'a');
-    await generations.drop(1);
-    await expect(put(1, 'b')).rejects.toThrow();
-    expect(await indexes()).toEqual([]);
-  });
-
   it('leave other versions alone but for what is dropped of them', async () => {
     await generations.prepare(1);
     await generations.switchTo(1);

@@ -57,6 +57,10 @@ async function refreshed(engine: OpenSearchEngine): Promise<void> {
   }
 }
 
+/** On a busy machine a search may take its time, too: only one spec is about that. */
+const PATIENT = 20_000;
+const engine = () => new OpenSearchEngine(opensearch, generations, stemmers, PATIENT);
+
 const under = (engine: OpenSearchEngine): EngineUnderTest => ({
   engine,
   live: 1,
@@ -69,11 +73,7 @@ const under = (engine: OpenSearchEngine): EngineUnderTest => ({
 });
 
 describe('the engine in OpenSearch', () => {
-  it.each(Object.entries(searchEngineContract))(
-    '%s',
-    (_, check) => check(under(new OpenSearchEngine(opensearch, generations, stemmers))),
-    60_000,
-  );
+  it.each(Object.entries(searchEngineContract))('%s', (_, check) => check(under(engine())), 60_000);
 });
 
 describe('the contract suite', () => {
@@ -109,10 +109,10 @@ describe('the contract suite', () => {
   )(
     'catches an engine that is broken: %s',
     async (_, Broken) => {
-      const engine = under(new Broken(opensearch, generations, stemmers));
+      const broken = under(new Broken(opensearch, generations, stemmers, PATIENT));
       let caught = false;
       for (const check of Object.values(searchEngineContract)) {
-        caught ||= await check(engine).then(
+        caught ||= await check(broken).then(
           () => false,
           () => true,
         );
@@ -124,7 +124,6 @@ describe('the contract suite', () => {
 });
 
 describe('what OpenSearch is asked', () => {
-  const engine = () => new OpenSearchEngine(opensearch, generations, stemmers);
   const put = async (...entries: readonly Entry[]) => {
     const refused = await engine().put(1, entries);
     await refreshed(engine());
@@ -207,16 +206,18 @@ describe('what OpenSearch is asked', () => {
     const { items, totalItems } = await engine().search(queryFor(tenantId, callerId, { q }));
     expect([items, totalItems]).toEqual([[], 0]);
     await engine().search(queryFor(tenantId, callerId, { q, sortBy: 'name' }));
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(await engine().suggest({ tenantId, callerId, kind: 'tag', prefix: q.slice(0, 100), limit: 10 })).toEqual([]);
   });
 
-  it('finds a mistyped word whatever words other tenants have', async () => {
+  it('finds all that may be meant, not only some of the words in the index', async () => {
     const [tenantId, callerId] = [v7(), v7()];
-    const letters = 'abcdefghijklmnopqrstuvwxyz';
-    const crowd = [...letters].flatMap((one) => [...letters].map((two) => `kaf${one}${two}`)).join(' ');
-    await put(entryOf(pocLike({ description: crowd })), entryOf(pocLike({ tenantId, name: 'kafka' })));
-    expect((await engine().search(queryFor(tenantId, callerId, { q: 'kafkz' }))).totalItems).toBe(1);
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const near = new Set(
+      [1, 2, 3, 4].flatMap((at) => letters.map((letter) => `zebra`.slice(0, at) + letter + `zebra`.slice(at + 1))),
+    );
+    await put(...[...near].map((name) => entryOf(pocLike({ tenantId, name }))));
+    expect((await engine().search(queryFor(tenantId, callerId, { q: 'zebra' }))).totalItems).toBe(near.size);
   });
 
   it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {

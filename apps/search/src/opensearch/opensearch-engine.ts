@@ -19,15 +19,17 @@ import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { indexed, readEntry } from './index-documents.js';
-import { searchBody, type Wanted } from './query.js';
+import { searchBody, seenBesides, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan, type Id } from './scan.js';
+import { Spellings } from './spellings.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
-/** Milliseconds after which a search is given up: by OpenSearch a little sooner, so that it can still say so. */
+/** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
-const GIVEN_UP = 1_800;
+/** By OpenSearch a little sooner, so that it can still say so. */
+const SOONER = 0.9;
 
 const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags: [], frameworks: [] } };
 
@@ -35,6 +37,7 @@ const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags
 export class OpenSearchEngine extends SearchEngine {
   readonly versionsFrom = 1_000;
   private readonly stems = new Stems();
+  private readonly spellings = new Spellings((body) => this.ask(body));
   private readonly refreshing: Refreshing;
 
   /** `stemmers` is any database: only its stemmers are asked. */
@@ -42,6 +45,7 @@ export class OpenSearchEngine extends SearchEngine {
     private readonly opensearch: OpenSearch,
     private readonly generations: Generations,
     private readonly stemmers: pg.Pool,
+    private readonly longest = LONGEST_SEARCH,
   ) {
     super();
     this.refreshing = new Refreshing(() => generations.refreshLive());
@@ -77,22 +81,26 @@ export class OpenSearchEngine extends SearchEngine {
     // Something was typed, and none of it is a word.
     if (query.terms?.length === 0) return NOTHING;
     const { wanted, isMarked } = await this.wanted(query);
-    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, GIVEN_UP)));
+    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, this.longest * SOONER)));
     const documents = documentsOf(answer, query);
-    if (isMarked) await this.learn(documents);
+    const { tenantId, callerId } = query;
+    const [facets] = await Promise.all([
+      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
+      isMarked && this.learn(documents),
+    ]);
     return {
       items: documents.map((document) => ({
         document,
         highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
       })),
       totalItems: answer.hits.total.value,
-      facets: facetsOf(answer),
+      facets,
     };
   }
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
-    const body = suggestBody(query, GIVEN_UP);
-    return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query) : [];
+    const body = suggestBody(query, this.longest * SOONER);
+    return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query, this.spellings) : [];
   }
 
   read(generation: number, ids: readonly Id[]): Promise<readonly Entry[]> {
@@ -108,10 +116,10 @@ export class OpenSearchEngine extends SearchEngine {
       {
         method: 'POST',
         path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
-        querystring: { cancel_after_time_interval: `${LONGEST_SEARCH}ms`, request_cache: false },
+        querystring: { cancel_after_time_interval: `${this.longest}ms`, request_cache: false },
         body,
       },
-      LONGEST_SEARCH,
+      this.longest,
     );
   }
 

@@ -20,8 +20,8 @@ const IN_ORDER = 0.5;
  */
 function worthOf(words: number) {
   const step = words + 1;
-  const most = 4 * step ** 3;
-  const ways = { whole: 0, forms: 0.5 / step, parts: step ** 2, oneTypo: step ** 3, twoTypos: 2 * step ** 3 };
+  const most = 2 * step ** 3;
+  const ways = { whole: 0, forms: 0.5 / step, parts: step ** 2, typos: step ** 3, oneTypo: step ** 3 - 0.5 };
   const fields = { name: 0, labels: 1, description: step };
   return (way: keyof typeof ways, field: keyof typeof fields): number => most - ways[way] - fields[field];
 }
@@ -42,19 +42,24 @@ export const visible = ({ tenantId, callerId }: Pick<PocQuery, 'tenantId' | 'cal
   { terms: { seenBy: [callerId, ...more] } },
 ];
 
+/** Whom a POC has to be seen by, beside the caller, to be found. */
+export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery): readonly string[] => [
+  ...(includePublic ? [tenantId] : []),
+  ...(seesPrivateOf === null ? [] : [seesPrivateOf]),
+];
+
 export function searchBody(query: PocQuery, wanted: Wanted | undefined, milliseconds: number): object {
-  const { tenantId, seesPrivateOf, includePublic, userId, from, to, sortBy, descending, offset, limit } = query;
+  const { userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
   const { all, none, together } = withFewTypos(wanted);
   const worth = ranked ? worthOf(all.length) : undefined;
   const matches = all.map((ways) => matching(ways, worth));
-  const seen = [...(includePublic ? [tenantId] : []), ...(seesPrivateOf === null ? [] : [seesPrivateOf])];
   const { filters, facets } = choices(query);
   return {
     query: {
       bool: {
         filter: [
-          ...visible(query, seen),
+          ...visible(query, seenBesides(query)),
           ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
           ...(from === null && to === null ? [] : [createdBetween(from, to)]),
           ...(ranked ? [] : matches),
@@ -100,13 +105,15 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
   const queries = FIELDS.flatMap((field) => {
     const counted = (way: Parameters<typeof worth>[0], found: readonly Clause[]) =>
       found.map((filter) => ({ constant_score: { filter, boost: worth(way, field) } }));
-    const { word, typos } = ways.mistyped ?? {};
     return [
       ...counted('whole', clauses(field, ways.whole)),
       ...counted('forms', clauses(field, ways.forms)),
       ...counted('parts', clauses(field, ways.parts)),
-      ...(word === undefined ? [] : counted('oneTypo', [like(field, word, 1)])),
-      ...(word === undefined || typos !== 2 ? [] : counted('twoTypos', [like(field, word, 2)])),
+      ...(ways.mistyped ? counted('typos', [like(field, ways.mistyped.word, ways.mistyped.typos)]) : []),
+      // One that is nearer still, where it is worth the looking.
+      ...(ways.mistyped?.typos === 2 && field === 'name'
+        ? counted('oneTypo', [like(field, ways.mistyped.word, 1)])
+        : []),
     ];
   });
   return { dis_max: { queries } };
@@ -143,9 +150,9 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
 /** Filters that facets are counted over. A facet leaves its own out, so they come after the query, and each facet has the others. */
 function choices({ languages, tags, frameworks }: PocQuery) {
   const kinds = [
-    { name: 'languages', field: 'languageKey', shown: 'language', chosen: languages },
-    { name: 'tags', field: 'tagKeys', shown: 'tags', chosen: tags },
-    { name: 'frameworks', field: 'frameworkKeys', shown: 'frameworks', chosen: frameworks },
+    { name: 'languages', field: 'languageKey', chosen: languages },
+    { name: 'tags', field: 'tagKeys', chosen: tags },
+    { name: 'frameworks', field: 'frameworkKeys', chosen: frameworks },
   ] as const;
   const filterOf = ({ field, chosen }: (typeof kinds)[number]) =>
     chosen.length === 0 ? [] : [{ terms: { [field]: chosen } }];
@@ -155,15 +162,15 @@ function choices({ languages, tags, frameworks }: PocQuery) {
       kind.name,
       {
         filter: { bool: { filter: others } },
-        aggs: { keys: mostFrequent(kind.field, kind.shown, MOST_FACETS[kind.name]) },
+        aggs: { keys: mostFrequent(kind.field, MOST_FACETS[kind.name]) },
       },
     ] as const;
   });
   return { filters: kinds.flatMap(filterOf), facets: Object.fromEntries(facets) };
 }
 
-/** Keys with the oldest document that has each: it says how the word was first given. Ids are in the order of time. */
-export const mostFrequent = (field: string, shown: string, size: number, include?: string) => ({
+/** Keys, and when the oldest POC was made that has each: it says how the word was first given. */
+export const mostFrequent = (field: string, size: number, include?: string) => ({
   terms: {
     field,
     size,
@@ -171,17 +178,7 @@ export const mostFrequent = (field: string, shown: string, size: number, include
     order: [{ _count: 'desc' }, { _key: 'asc' }],
     ...(include !== undefined && { include }),
   },
-  aggs: {
-    first: {
-      top_hits: {
-        size: 1,
-        sort: [{ pocId: 'asc' }],
-        docvalue_fields: [`given.${shown}`],
-        _source: false,
-        stored_fields: '_none_',
-      },
-    },
-  },
+  aggs: { since: { min: { field: 'createdAt' } } },
 });
 
 function sorting(sortBy: PocQuery['sortBy'], order: 'asc' | 'desc'): object[] {

@@ -1,9 +1,10 @@
 import type { PocDocument } from '../engine/poc-document.js';
 import type { SuggestQuery } from '../engine/search-engine.js';
 import { beginningOf, beginningsOf, wordBeginningOf } from '../text/beginnings.js';
-import { firstGiven, type Bucket, type Shards } from './answers.js';
+import type { Bucket, Shards } from './answers.js';
 import { keyOfSuggestion } from './index-documents.js';
 import { mostFrequent, visible } from './query.js';
+import type { Spellings } from './spellings.js';
 import { LONGEST_BEGINNING } from './template.js';
 
 /** Undefined: nothing begins so. */
@@ -32,11 +33,11 @@ export function suggestBody(query: SuggestQuery, milliseconds: number): object |
     ...common,
     size: 0,
     query: { bool: { filter: [...filter, begun(`${field}.begun`, typed)] } },
-    aggs: { words: mostFrequent(field, SHOWN[query.kind], query.limit, `${literally(typed)}.*`) },
+    aggs: { words: mostFrequent(field, query.limit, `${literally(typed)}.*`) },
   };
 }
 
-const SHOWN = { tag: 'tags', framework: 'frameworks', language: 'language' } as const;
+const FIELD = { tag: 'tagKeys', framework: 'frameworkKeys', language: 'languageKey' } as const;
 
 /** Of a longer one the index knows the beginning; what it says of the rest is looked at afterwards. */
 const begun = (field: string, typed: string): object => ({
@@ -53,14 +54,18 @@ export interface Suggested extends Shards {
   readonly aggregations?: { readonly words: { readonly buckets: readonly Bucket[] } };
 }
 
-export function suggestedBy(
+export async function suggestedBy(
   { hits, aggregations }: Suggested,
   { tenantId, callerId, kind, prefix }: SuggestQuery,
-): readonly string[] {
+  spellings: Spellings,
+): Promise<readonly string[]> {
   if (kind !== 'poc') {
-    return (aggregations?.words.buckets ?? []).map((bucket) =>
-      firstGiven(bucket, SHOWN[kind], keyOfSuggestion(bucket.key)),
-    );
+    const words = (aggregations?.words.buckets ?? []).map(({ key, since }) => ({
+      field: FIELD[kind],
+      key: keyOfSuggestion(key),
+      since: since.value,
+    }));
+    return spellings.of(words, { tenantId, callerId, seen: [tenantId] });
   }
   const typed = beginningOf(prefix);
   return hits.hits
