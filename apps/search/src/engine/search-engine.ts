@@ -37,7 +37,7 @@ export interface Highlight {
 }
 
 export interface Facet {
-  /** As first given. */
+  /** As first given, in a POC that the caller may see. */
   readonly value: string;
   readonly count: number;
 }

@@ -58,7 +58,12 @@ describe.each(engines)('with the index in %s', (engine) => {
       expect(await house.names(ana, { language: ['c#', 'C'], tags: 'WEB', sortBy: 'name' })).toEqual(['a', 'b']);
       const { facets } = (await house.search(ana, { language: 'C#', tags: 'web' })).body;
       expect(facets.languages).toEqual([{ value: 'C', count: 1 }, { value: 'C#', count: 1 }]); // prettier-ignore
-      expect(facets.tags).toEqual([{ value: 'cli', count: 1 }, { value: 'web', count: 1 }]); // prettier-ignore
+      // Given as Web first, but not by what was counted: either is as first given.
+      const tags = facets.tags.map(({ value, count }: { value: string; count: number }) => [
+        value.toLowerCase(),
+        count,
+      ]);
+      expect(tags).toEqual([['cli', 1], ['web', 1]]); // prettier-ignore
     });
 
     it('forgives a typo, and puts what is exact first', async () => {

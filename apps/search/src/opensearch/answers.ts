@@ -9,7 +9,6 @@ export interface Hit {
 export interface Bucket {
   readonly key: string;
   readonly doc_count: number;
-  readonly since: { readonly value: number };
 }
 
 export interface Shards {
@@ -47,10 +46,10 @@ const KINDS = [
 
 export async function facetsOf({ aggregations }: Answer, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
   const counted = KINDS.flatMap(([kind, field]) =>
-    aggregations[kind].keys.buckets.map(({ key, since, doc_count: count }) => ({
+    aggregations[kind].keys.buckets.map(({ key, doc_count: count }) => ({
       kind,
       count,
-      word: { field, key, since: since.value },
+      word: { field, key },
     })),
   );
   const values = await spellings.of(

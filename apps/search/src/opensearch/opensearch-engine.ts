@@ -37,7 +37,7 @@ const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags
 export class OpenSearchEngine extends SearchEngine {
   readonly versionsFrom = 1_000;
   private readonly stems = new Stems();
-  private readonly spellings = new Spellings((body) => this.ask(body));
+  private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
   private readonly refreshing: Refreshing;
 
   /** `stemmers` is any database: only its stemmers are asked. */
@@ -121,6 +121,18 @@ export class OpenSearchEngine extends SearchEngine {
       },
       this.longest,
     );
+  }
+
+  private async askMany<A>(bodies: readonly object[]): Promise<readonly A[]> {
+    const { responses } = await this.opensearch.ask<{ readonly responses: readonly A[] }>(
+      {
+        method: 'POST',
+        path: `/${encodeURIComponent(this.generations.names.live)}/_msearch`,
+        bulkBody: bodies.flatMap((body) => ['{}', JSON.stringify(body)]).join('\n') + '\n',
+      },
+      this.longest,
+    );
+    return responses;
   }
 
   private async wanted({ terms }: PocQuery) {

@@ -169,7 +169,6 @@ function choices({ languages, tags, frameworks }: PocQuery) {
   return { filters: kinds.flatMap(filterOf), facets: Object.fromEntries(facets) };
 }
 
-/** Keys, and when the oldest POC was made that has each: it says how the word was first given. */
 export const mostFrequent = (field: string, size: number, include?: string) => ({
   terms: {
     field,
@@ -178,7 +177,6 @@ export const mostFrequent = (field: string, size: number, include?: string) => (
     order: [{ _count: 'desc' }, { _key: 'asc' }],
     ...(include !== undefined && { include }),
   },
-  aggs: { since: { min: { field: 'createdAt' } } },
 });
 
 function sorting(sortBy: PocQuery['sortBy'], order: 'asc' | 'desc'): object[] {

@@ -60,10 +60,9 @@ export async function suggestedBy(
   spellings: Spellings,
 ): Promise<readonly string[]> {
   if (kind !== 'poc') {
-    const words = (aggregations?.words.buckets ?? []).map(({ key, since }) => ({
+    const words = (aggregations?.words.buckets ?? []).map(({ key }) => ({
       field: FIELD[kind],
       key: keyOfSuggestion(key),
-      since: since.value,
     }));
     return spellings.of(words, { tenantId, callerId, seen: [tenantId] });
   }
