@@ -154,9 +154,10 @@ export class OpenSearchEngine extends SearchEngine {
     };
     const marked = markedBy(all, this.stems, telling);
     const mistyped = all.flatMap((ways) => ways.mistyped ?? []);
-    // OpenSearch does not say what it took for a typo.
-    const isMarked = (lexeme: string) =>
-      marked.has(lexeme) || mistyped.some(({ word, typos }) => typosBetween(word, lexeme, typos) !== undefined);
+    // OpenSearch does not say what it took for a typo. Most words are ruled out by their first letter.
+    const isMeant = (lexeme: string) =>
+      mistyped.some(({ word, typos }) => lexeme[0] === word[0] && typosBetween(word, lexeme, typos) !== undefined);
+    const isMarked = (lexeme: string) => marked.has(lexeme) || isMeant(lexeme);
     return { wanted, isMarked: all.length > 0 ? isMarked : undefined };
   }
 
