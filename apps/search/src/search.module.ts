@@ -3,7 +3,7 @@ import { PumpPool } from '@mrbill/event-sourcing/nest';
 import { Health } from '@mrbill/observability';
 import { quotasByPlan } from '@mrbill/plans';
 import { ContextModule } from '@mrbill/service';
-import { Inject, Module, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type Provider } from '@nestjs/common';
 import type pg from 'pg';
 import { SearchEngine } from './engine/search-engine.js';
 import { SearchPocsHandler, SearchPocsRoute } from './features/search-pocs.js';
@@ -11,12 +11,17 @@ import { SuggestHandler, SuggestRoute } from './features/suggest.js';
 import { IdentityFeed } from './feeds/identity-feed.js';
 import { PocsFeed } from './feeds/pocs-feed.js';
 import { migrations } from './migrations/run.js';
+import { Generations } from './opensearch/generations.js';
+import { IndexNames } from './opensearch/index-names.js';
+import { OpenSearchEngine } from './opensearch/opensearch-engine.js';
+import { OpenSearchService } from './opensearch/opensearch-service.js';
 import { PostgresEngine } from './postgres/postgres-engine.js';
 import { SearchPool } from './postgres/search-pool.js';
 import type { SearchSettings } from './settings.js';
 import { pocIndex, PocIndex } from './views/poc-index.js';
 import { plans } from './views/plans.js';
 import { revocation } from './views/revocation.js';
+import { Searchable } from './views/searchable.js';
 
 @Module({ controllers: [SearchPocsRoute, SuggestRoute], providers: [SearchPocsHandler, SuggestHandler] })
 export class SearchModule implements OnApplicationBootstrap {
@@ -41,6 +46,7 @@ export class SearchModule implements OnApplicationBootstrap {
             revocation,
             plans,
             migrations,
+            freshness: Searchable,
           },
           {
             appUrl: settings.DATABASE_URL_SEARCH,
@@ -54,14 +60,11 @@ export class SearchModule implements OnApplicationBootstrap {
         { provide: PocsFeed, useFactory: () => new PocsFeed(settings.FEED_URL_POCS, settings.FEED_TOKEN) },
         { provide: IdentityFeed, useFactory: () => new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN) },
         { provide: SearchPool, useFactory: () => new SearchPool(settings.DATABASE_URL_SEARCH) },
-        {
-          provide: SearchEngine,
-          inject: [SearchPool, PumpPool],
-          useFactory: ({ pool }: SearchPool, pump: pg.Pool) => new PostgresEngine(pool, pump),
-        },
+        ...engineOf(settings),
+        Searchable,
         { provide: PocIndex, inject: [SearchEngine], useFactory: (engine: SearchEngine) => new PocIndex(engine) },
       ],
-      exports: [PocsFeed, IdentityFeed, PocIndex, SearchEngine],
+      exports: [PocsFeed, IdentityFeed, PocIndex, SearchEngine, Searchable],
     };
   }
 
@@ -70,4 +73,32 @@ export class SearchModule implements OnApplicationBootstrap {
       this.pump.ready() ? undefined : 'the index is being filled for the first time: see the feed of pocs',
     );
   }
+}
+
+/** OpenSearch where there is one; otherwise the database that search has anyway. */
+function engineOf({ OPENSEARCH_URL, OPENSEARCH_PREFIX, OPENSEARCH_SHARDS }: SearchSettings): Provider[] {
+  if (OPENSEARCH_URL === undefined) {
+    return [
+      {
+        provide: SearchEngine,
+        inject: [SearchPool, PumpPool],
+        useFactory: ({ pool }: SearchPool, pump: pg.Pool) => new PostgresEngine(pool, pump),
+      },
+    ];
+  }
+  return [
+    {
+      provide: OpenSearchService,
+      inject: [Health],
+      useFactory: (health: Health) => new OpenSearchService(OPENSEARCH_URL, health),
+    },
+    {
+      provide: SearchEngine,
+      inject: [OpenSearchService, SearchPool],
+      useFactory: (opensearch: OpenSearchService, { pool }: SearchPool) => {
+        const names = new IndexNames(OPENSEARCH_PREFIX, pocIndex.version);
+        return new OpenSearchEngine(opensearch, new Generations(opensearch, names, OPENSEARCH_SHARDS), pool);
+      },
+    },
+  ];
 }

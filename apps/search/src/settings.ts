@@ -1,7 +1,26 @@
-import { httpSettings } from '@mrbill/http';
+import { httpSettings, secret } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
 import { databaseUrl, feedToken, feedUrls } from '@mrbill/service';
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** Where the index is, and how it is laid out there. Without a URL it is in search's own database. */
+const openSearchSettings = {
+  OPENSEARCH_URL: secret(z.url({ protocol: /^https?$/ }))
+    .optional()
+    .describe('OpenSearch 3 as https://user:password@host:port; left out, the index is in the database'),
+  OPENSEARCH_PREFIX: z
+    .string()
+    .regex(/^([a-z0-9][a-z0-9_-]{0,49})?$/)
+    .default('')
+    .describe('what the names of indexes begin with, where several systems share one OpenSearch'),
+  OPENSEARCH_SHARDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('shards of an index made from now on: one is fastest below some million POCs'),
+};
 
 /** All that search reads from its environment. */
 export const searchSettings = {
@@ -9,6 +28,7 @@ export const searchSettings = {
   ...planSettings,
   DATABASE_URL_SEARCH: databaseUrl,
   DATABASE_URL_SEARCH_PUMP: databaseUrl,
+  ...openSearchSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_URL_POCS: feedUrls('pocs'),
   FEED_TOKEN: feedToken,

@@ -9,7 +9,7 @@ import { OperationsModule } from '@mrbill/operations';
 import { PlansModule, type QuotasByPlan } from '@mrbill/plans';
 import { RevocationModule } from '@mrbill/revocation';
 import { Context, TenantData } from '@mrbill/tenancy';
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -24,6 +24,8 @@ export interface ContextParts extends ContextDefinition {
   readonly plans: { readonly name: string; readonly version: number };
   /** Who may read its feed; left out where it publishes nothing. */
   readonly consumers?: Consumers;
+  /** What lists wait for that are asked for with the position of a write; the pump, unless a view needs more than to be written. */
+  readonly freshness?: Type<Freshness>;
   /** What made its database; it is not ready on an older one. */
   readonly migrations: Migrations;
 }
@@ -41,7 +43,7 @@ export interface ContextSettings {
 @Module({})
 export class ContextModule {
   static with(parts: ContextParts, settings: ContextSettings): DynamicModule {
-    const { name, revocation, plans, consumers, migrations, views = [] } = parts;
+    const { name, revocation, plans, consumers, migrations, freshness = Pump, views = [] } = parts;
     return {
       module: ContextModule,
       global: true,
@@ -60,7 +62,7 @@ export class ContextModule {
           inject: [Tracing],
           useFactory: (tracing: Tracing) => optionsFrom(name, settings, tracing),
         },
-        { provide: Freshness, useExisting: Pump },
+        { provide: Freshness, useExisting: freshness },
         { provide: KnownMigrations, useValue: { migrations } },
         Migrated,
         ...(views.length > 0 ? [tenantData] : []),

@@ -37,7 +37,7 @@ export interface Highlight {
 }
 
 export interface Facet {
-  /** As first given. */
+  /** As first given, in a POC that the caller may see. */
   readonly value: string;
   readonly count: number;
 }
@@ -70,6 +70,11 @@ export class SearchTimedOut extends Error {
   override readonly name = 'SearchTimedOut';
 }
 
+/** The index cannot be had now: it is somewhere else, and out of reach, or has no room. */
+export class EngineOutOfReach extends Error {
+  override readonly name = 'EngineOutOfReach';
+}
+
 /** No generation of the index can be read yet. */
 export class NoIndexYet extends Error {
   override readonly name = 'NoIndexYet';
@@ -77,7 +82,13 @@ export class NoIndexYet extends Error {
 
 /** The index of POCs: what `search.pocs` writes, and what people search. */
 export abstract class SearchEngine extends DocumentIndex<PocDocument> {
-  /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`. */
+  /**
+   * Where the view's versions begin on this engine. What one engine has filled is nothing to another: a service that is given
+   * another one fills a generation there by itself, and finds its old one again when it goes back.
+   */
+  abstract readonly versionsFrom: number;
+
+  /** Searches the generation that was switched to. Throws `SearchTimedOut`, `NoIndexYet`, `EngineOutOfReach`. */
   abstract search(query: PocQuery): Promise<Found>;
 
   /**
@@ -86,4 +97,7 @@ export abstract class SearchEngine extends DocumentIndex<PocDocument> {
    * then the newest. Throws `SearchTimedOut`, `NoIndexYet`.
    */
   abstract suggest(query: SuggestQuery): Promise<readonly string[]>;
+
+  /** Afterwards everything can be found that was put into that generation before the call. Throws as `search` does. */
+  abstract refresh(): Promise<void>;
 }

@@ -103,7 +103,7 @@ export class SearchPocsRoute {
   @Get('pocs')
   @Allow('poc:search')
   @Answers(SearchResult, { view: pocIndex.name })
-  @Refuses('search.too-slow', 'search.not-ready')
+  @Refuses('search.too-slow', 'search.unavailable', 'search.not-ready')
   @Summary(
     'Find POCs',
     'My own and those that the tenant may see; with includePublic=false my own only; admins get all of a userId. ' +

@@ -45,7 +45,7 @@ export class SuggestRoute {
   @Answers(z.array(z.string().meta({ examples: ['Forno inteligente', 'Forno a lenha'] })).max(MOST_SUGGESTED), {
     view: pocIndex.name,
   })
-  @Refuses('search.too-slow', 'search.not-ready')
+  @Refuses('search.too-slow', 'search.unavailable', 'search.not-ready')
   @Summary(
     'Suggest what begins so',
     `At most ${MOST_SUGGESTED}, out of my POCs and the public ones of the tenant, in whatever case and with or without accents. ` +

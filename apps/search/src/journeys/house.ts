@@ -11,6 +11,7 @@ import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
 import { searchSettings } from '../settings.js';
+import { removeAll } from '../testing/opensearch.js';
 import { pocLike } from '../testing/pocs.js';
 import { newDatabase, type Database } from './database.js';
 import { FEED_TOKEN, OtherContexts } from './other-contexts.js';
@@ -83,11 +84,17 @@ export class House {
     }
   }
 
-  async start(): Promise<void> {
-    const settings = readConfig(searchSettings, this.environment);
+  /** With `more` it is told something else than before. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    const settings = readConfig(searchSettings, { ...this.environment, ...more });
     this.running = await start(SearchModule.with(settings), { ...about, settings });
     this.port = this.running.port;
     await this.untilReady();
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.close();
+    this.running = undefined;
   }
 
   async untilReady(): Promise<void> {
@@ -173,6 +180,7 @@ export class House {
     await this.running?.close();
     await this.others.close();
     await this.database.close();
+    if (this.environment.OPENSEARCH_PREFIX !== undefined) await removeAll(this.environment.OPENSEARCH_PREFIX);
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,12 @@
 import pg from 'pg';
 import type { IndexedId } from '@mrbill/event-sourcing';
-import type { Entry } from '../engine/search-engine.js';
+import { NoIndexYet, type Entry } from '../engine/search-engine.js';
+import { OpenSearch, OpenSearchRefusal } from '../opensearch/connection.js';
+import { indexed, readEntry } from '../opensearch/index-documents.js';
+import { IndexNames } from '../opensearch/index-names.js';
 import { tablesOf } from '../postgres/index-tables.js';
+import { Stems } from '../text/stems.js';
+import { pocIndex } from '../views/poc-index.js';
 import type { House } from './house.js';
 
 /** Changes an index behind its service's back, as a mistake or a broken disk would. */
@@ -12,14 +17,13 @@ export interface Planting {
   erase(generation: number, id: IndexedId): Promise<void>;
 }
 
-/** The engines that a journey walks through: what the service is told to use one, and how faults are planted in it. */
-export const engines: readonly {
-  readonly name: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly planting: (house: House) => Planting;
-}[] = [{ name: 'Postgres', environment: {}, planting: ({ database }) => plantingInPostgres(database.superuser) }];
+/** How faults are planted in the index of a service. */
+export const plantingIn = (house: House): Planting =>
+  house.environment.OPENSEARCH_URL === undefined
+    ? inPostgres(house.database.superuser)
+    : inOpenSearch(house.environment);
 
-function plantingInPostgres(superuser: string): Planting {
+function inPostgres(superuser: string): Planting {
   const run = async (sql: string, values: readonly unknown[]) => {
     const client = new pg.Client(superuser);
     await client.connect();
@@ -36,6 +40,38 @@ function plantingInPostgres(superuser: string): Planting {
         `INSERT INTO ${tablesOf(generation).pocs} (tenant, poc_id, version, document, words) VALUES ($1, $2, $3, $4, '')`,
         [tenant, key, version, document],
       );
+    },
+  };
+}
+
+function inOpenSearch({ OPENSEARCH_URL, OPENSEARCH_PREFIX }: House['environment']): Planting {
+  const ask = async (request: Parameters<OpenSearch['ask']>[0]) => {
+    const opensearch = new OpenSearch(OPENSEARCH_URL!);
+    await opensearch.ask(request).finally(() => opensearch.close());
+  };
+  const index = (generation: number) => new IndexNames(OPENSEARCH_PREFIX!, pocIndex.version).generation(generation);
+  const at = (generation: number, { tenant, key }: IndexedId) =>
+    `/${index(generation)}/_doc/${encodeURIComponent(`${tenant}/${key}`)}`;
+  const erase = async (generation: number, id: IndexedId) => {
+    // Else it remembers for a minute of which version it was.
+    await ask({ method: 'PUT', path: `/${index(generation)}/_settings`, body: { index: { gc_deletes: '0s' } } });
+    await ask({ method: 'DELETE', path: at(generation, id), querystring: { refresh: true } }).catch(
+      (error: unknown) => {
+        if (!(error instanceof OpenSearchRefusal && error.status === 404) && !(error instanceof NoIndexYet))
+          throw error;
+      },
+    );
+  };
+  return {
+    erase,
+    async write(generation, entry) {
+      await erase(generation, entry);
+      await ask({
+        method: 'PUT',
+        path: at(generation, entry),
+        querystring: { version: entry.version, version_type: 'external', refresh: true },
+        body: indexed(readEntry(entry), new Stems()),
+      });
     },
   };
 }

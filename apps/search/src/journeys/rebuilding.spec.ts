@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { person, type Person } from '@mrbill/http/testing';
+import { engines, environmentOf } from './engines.js';
 import { House } from './house.js';
 
 let house: House;
@@ -40,9 +41,9 @@ const total = async (who: Person, q?: string) => {
 
 const isSwitchedTo = (generation: number) => async () => (await house.generations()).live?.generation === generation;
 
-describe('rebuilding search.pocs', () => {
+describe.each(engines)('rebuilding search.pocs in %s', (engine) => {
   it('goes on beside searches and writes, twice in a row, and loses nothing', async () => {
-    house = await House.open();
+    house = await House.open(await environmentOf(engine));
     const ana = person();
     for (let n = 0; n < 2_000; n++) house.tell(ana, { name: `poc ${n}`, tags: [`tag${n % 10}`] });
     await house.until(async () => (await total(ana, 'tag3')) === 200);
@@ -72,7 +73,7 @@ describe('rebuilding search.pocs', () => {
   }, 120_000);
 
   it('goes on where a killed process has left it', async () => {
-    house = await House.build();
+    house = await House.build(await environmentOf(engine));
     const ana = person();
     for (let n = 0; n < 5_000; n++) house.tell(ana, { name: `poc ${n}`, description: `about ${n} things `.repeat(20) });
     const first = await ownProcess();

@@ -6,7 +6,8 @@ import { v7 } from 'uuid';
 import type { PocDocument } from '../engine/poc-document.js';
 import { entryOf, pocLike, tombstoneOf } from '../testing/pocs.js';
 import { House } from './house.js';
-import { engines, type Planting } from './planting.js';
+import { engines, environmentOf } from './engines.js';
+import { plantingIn, type Planting } from './planting.js';
 
 let house: House;
 afterEach(() => house?.close());
@@ -25,12 +26,12 @@ async function verified(repair = false): Promise<Verification> {
   }
 }
 
-describe.each(engines)('verifying search.pocs in $name', ({ environment, planting }) => {
+describe.each(engines)('verifying search.pocs in %s', (engine) => {
   const open = async (pocs: number): Promise<{ told: PocDocument[]; plant: Planting; live: number }> => {
-    house = await House.open(environment);
+    house = await House.open(await environmentOf(engine));
     const told = Array.from({ length: pocs }, (_, n) => house.tell(n % 3 === 0 ? rui : ana, { name: `poc ${n}` }));
     await house.until(async () => (await house.generations()).live?.position === house.told);
-    return { told, plant: planting(house), live: (await house.generations()).live!.generation };
+    return { told, plant: plantingIn(house), live: (await house.generations()).live!.generation };
   };
   const change = (document: PocDocument, some: Partial<PocDocument>): PocDocument => {
     const changed = { ...document, ...some, version: document.version + 1 };

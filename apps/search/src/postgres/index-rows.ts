@@ -1,9 +1,9 @@
 import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
 import type { Entry, Refused } from '../engine/search-engine.js';
+import type { Stems } from '../text/stems.js';
 import { tablesOf } from './index-tables.js';
 import { indexed } from './lexemes.js';
-import type { Stems } from './stems.js';
 import { saveSuggestions } from './suggestion-rows.js';
 
 /**

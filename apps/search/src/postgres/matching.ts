@@ -1,7 +1,8 @@
-import type { Term } from '../text/wanted.js';
+import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.js';
+import { withoutSmallWords, type Stems } from '../text/stems.js';
+import { joinedWord, type Term } from '../text/wanted.js';
 import { atomsOf, type Atom } from '../text/words.js';
-import { asRun, nameLexeme, partStemLexeme, quoted, stemLexeme, tenantLexeme, wholeLexeme } from './lexemes.js';
-import type { Stems } from './stems.js';
+import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
 export interface Matching {
@@ -21,12 +22,6 @@ export interface Matching {
   /** What is worth a highlight. */
   readonly lexemes: ReadonlySet<string>;
 }
-
-/** The word of a term in which typos are allowed: all of it, without what stands between its parts. */
-export const joinedWord = ({ chunk }: Term): string =>
-  atomsOf(chunk)
-    .map(({ word }) => word)
-    .join('');
 
 /** `intended`: by joined word, what a mistyped one may have meant. The stems of all terms must be known. */
 export function matchingOf(
@@ -80,14 +75,6 @@ export function matchingOf(
       ...wanted.flatMap((term) => formsOf(term, stems)),
     ]),
   };
-}
-
-/** `how to use the cache` does not ask for texts with a `the`; `the` alone does. */
-function withoutSmallWords(terms: readonly Term[], stems: Stems): readonly Term[] {
-  const telling = terms.filter(
-    ({ phrase, chunk: { runs } }) => phrase || runs.length > 1 || !runs[0] || !stems.isStop(runs[0]),
-  );
-  return telling.length > 0 ? telling : terms;
 }
 
 /** The stems that a word may stand under, itself a word or a part of one. */

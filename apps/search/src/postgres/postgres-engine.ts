@@ -1,5 +1,6 @@
 import type { IndexedId } from '@mrbill/event-sourcing';
 import type pg from 'pg';
+import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import {
   NoIndexYet,
@@ -13,15 +14,15 @@ import {
   type SuggestQuery,
 } from '../engine/search-engine.js';
 import { beginningOf, wordBeginningOf } from '../text/beginnings.js';
-import { chunksOf } from '../text/words.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems } from '../text/stems.js';
 import { typosBetween, typosIn } from '../text/typos.js';
-import type { Term } from '../text/wanted.js';
-import { highlightsOf } from './highlights.js';
+import { joinedWord, type Term } from '../text/wanted.js';
+import { chunksOf } from '../text/words.js';
 import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
-import { quoted, stemmable, tenantLexeme } from './lexemes.js';
-import { joinedWord, matchingOf, type Matching } from './matching.js';
-import { Stems } from './stems.js';
+import { quoted, tenantLexeme } from './lexemes.js';
+import { matchingOf, type Matching } from './matching.js';
 
 interface Answer {
   readonly totalItems: number;
@@ -40,6 +41,7 @@ const PAGE = 1_000;
 
 /** The index in search's own database: full text of Postgres, words made here. */
 export class PostgresEngine extends SearchEngine {
+  readonly versionsFrom = 0;
   private readonly stems = new Stems();
 
   /** `app` should have a time limit for statements that suits a search. `pump` reads all tenants. */
@@ -104,7 +106,8 @@ export class PostgresEngine extends SearchEngine {
     if (matching.lexemes.size > 0) await this.stems.learn(stemmable(chunks), this.app);
     const items = documents.map((document) => ({
       document,
-      highlights: highlightsOf(document, matching.lexemes, this.stems),
+      highlights:
+        matching.lexemes.size === 0 ? [] : highlightsOf(document, (lexeme) => matching.lexemes.has(lexeme), this.stems),
     }));
     return { items, totalItems, facets };
   }
@@ -120,6 +123,11 @@ export class PostgresEngine extends SearchEngine {
       limit,
     ]);
     return rows.map(({ suggested }) => suggested);
+  }
+
+  /** What was committed is there. */
+  refresh(): Promise<void> {
+    return Promise.resolve();
   }
 
   async *scan(generation: number): AsyncGenerator<Entry> {

@@ -42,3 +42,9 @@ export const numberOfWords = (terms: readonly Term[]): number =>
     (sum, { chunk, phrase }) => sum + (phrase ? chunk.runs.length : Math.ceil(atomsOf(chunk).length / 8)),
     0,
   );
+
+/** The word of a term in which typos are allowed: all of it, without what stands between its parts. */
+export const joinedWord = ({ chunk }: Term): string =>
+  atomsOf(chunk)
+    .map(({ word }) => word)
+    .join('');

@@ -44,17 +44,23 @@ const JOINT = /^[-_.'’/:@&]$/u;
 /** Longer atoms are nothing that anybody searches for, and Postgres has a limit. */
 const LONGEST = 100;
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ASCII = /^[\u0000-\u007f]*$/;
+
 /** Special letters that are no letter with an accent. */
 const FOLDED: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i' };
 
 /** The form in which words are compared: `Relatório` and `relatorio` are one. */
 export const fold = (word: string): string =>
-  word
-    .normalize('NFD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[ßæœøđłı]/gu, (letter) => FOLDED[letter] ?? letter)
-    .normalize('NFC');
+  // Most words are of this kind, and there are many of them.
+  ASCII.test(word)
+    ? word.toLowerCase()
+    : word
+        .normalize('NFD')
+        .toLowerCase()
+        .replace(/\p{M}/gu, '')
+        .replace(/[ßæœøđłı]/gu, (letter) => FOLDED[letter] ?? letter)
+        .normalize('NFC');
 
 /** The words of a text, in their order. */
 export function chunksOf(text: string): readonly Chunk[] {

@@ -17,6 +17,6 @@ export const pocIndex: IndexDefinition<PocNews, PocDocument> = {
 /** `search.pocs` on whatever engine there is; also the token of its provider. */
 export class PocIndex extends IndexView<PocNews, PocDocument> {
   constructor(engine: SearchEngine) {
-    super(pocIndex, engine);
+    super({ ...pocIndex, version: engine.versionsFrom + pocIndex.version }, engine);
   }
 }

@@ -5393,6 +5393,7 @@ export type ProblemCode =
   | 'reset.not-valid'
   | 'search.not-ready'
   | 'search.too-slow'
+  | 'search.unavailable'
   | 'session.not-begun'
   | 'session.not-found'
   | 'session.over'

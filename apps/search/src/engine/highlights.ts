@@ -1,8 +1,8 @@
-import { textsOf, type PocDocument } from '../engine/poc-document.js';
-import type { Highlight } from '../engine/search-engine.js';
+import { spotsOf } from '../text/lexemes.js';
+import type { Stems } from '../text/stems.js';
 import { chunksOf } from '../text/words.js';
-import { spotsOf } from './lexemes.js';
-import type { Stems } from './stems.js';
+import { textsOf, type PocDocument } from './poc-document.js';
+import type { Highlight } from './search-engine.js';
 
 interface Range {
   readonly start: number;
@@ -15,10 +15,9 @@ const LONGEST = 240;
 const LEAD = 60;
 
 /** Where a document has what was looked for. */
-export function highlightsOf(document: PocDocument, lexemes: ReadonlySet<string>, stems: Stems): Highlight[] {
-  if (lexemes.size === 0) return [];
+export function highlightsOf(document: PocDocument, isWanted: (lexeme: string) => boolean, stems: Stems): Highlight[] {
   return textsOf(document).flatMap(({ field, text }) => {
-    const ranges = merged(spotsOf(chunksOf(text), stems).filter(({ lexeme }) => lexemes.has(lexeme)));
+    const ranges = merged(spotsOf(chunksOf(text), stems).filter(({ lexeme }) => isWanted(lexeme)));
     return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
   });
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { fold, type Run } from '../text/words.js';
+import type { Term } from './wanted.js';
+import { fold, type Run } from './words.js';
 
 type Word = Pick<Run, 'word' | 'written'>;
 
@@ -68,3 +69,11 @@ const keyOf = ({ word, written }: Word): string => (word === written ? word : `$
 
 /** Without its accents the stemmer does not know this ending: `configuracoes`. */
 const singularOf = (word: string): string => word.replace(/oes$/, 'ao');
+
+/** `how to use the cache` does not ask for texts with a `the`; `the` alone does. */
+export function withoutSmallWords(terms: readonly Term[], stems: Stems): readonly Term[] {
+  const telling = terms.filter(
+    ({ phrase, chunk: { runs } }) => phrase || runs.length > 1 || !runs[0] || !stems.isStop(runs[0]),
+  );
+  return telling.length > 0 ? telling : terms;
+}

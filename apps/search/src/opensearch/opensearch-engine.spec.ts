@@ -1,0 +1,261 @@
+import { openPool } from '@mrbill/event-sourcing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hasOpenSearch, openSearchUrl } from '@mrbill/testing';
+import { v7 } from 'uuid';
+import type pg from 'pg';
+import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
+import { newDatabase, type Database } from '../journeys/database.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems } from '../text/stems.js';
+import { chunksOf } from '../text/words.js';
+import { inPlaceOfOpenSearch, ownPrefix, removeAll } from '../testing/opensearch.js';
+import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
+import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
+import { OpenSearch } from './connection.js';
+import { Generations } from './generations.js';
+import { indexed, readEntry } from './index-documents.js';
+import { IndexNames } from './index-names.js';
+import { OpenSearchEngine } from './opensearch-engine.js';
+
+const onOpenSearch = hasOpenSearch ? describe : describe.skip;
+const prefix = ownPrefix();
+let database: Database;
+let stemmers: pg.Pool;
+let opensearch: OpenSearch;
+let generations: Generations;
+let last = 1;
+
+beforeAll(async () => {
+  database = await newDatabase();
+  stemmers = openPool(database.urls.app, { name: 'stemmers' });
+  opensearch = new OpenSearch(await openSearchUrl());
+  generations = new Generations(opensearch, new IndexNames(prefix, 1), 1);
+  await generations.prepare(1);
+  await generations.switchTo(1);
+}, 120_000);
+
+afterAll(async () => {
+  await removeAll(prefix);
+  await opensearch.close();
+  await stemmers.end();
+  await database.close();
+}, 60_000);
+
+/** OpenSearch takes no part in transactions: whoever asks something of this one fails. */
+const noTransaction = new Proxy({} as pg.ClientBase, {
+  get: (_, name) => {
+    throw new Error(`tx.${String(name)} is to be left alone`);
+  },
+});
+
+/** On a busy machine one takes longer than a search may wait for it. */
+async function refreshed(engine: OpenSearchEngine): Promise<void> {
+  for (let tries = 10; tries > 0; tries--) {
+    try {
+      return await engine.refresh();
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
+}
+
+/** On a busy machine a search may take its time, too: only one spec is about that. */
+const PATIENT = 20_000;
+const engine = () => new OpenSearchEngine(opensearch, generations, stemmers, PATIENT);
+
+const under = (engine: OpenSearchEngine): EngineUnderTest => ({
+  engine,
+  live: 1,
+  next: () => ++last,
+  step: async (work) => {
+    const answer = await work(noTransaction);
+    await refreshed(engine);
+    return answer;
+  },
+});
+
+onOpenSearch('the engine in OpenSearch', () => {
+  it.each(Object.entries(searchEngineContract))('%s', (_, check) => check(under(engine())), 60_000);
+});
+
+onOpenSearch('the contract suite', () => {
+  class ShowsPrivateOnes extends OpenSearchEngine {
+    override search(query: PocQuery): Promise<Found> {
+      return super.search({ ...query, seesPrivateOf: query.userId });
+    }
+  }
+  class CountsFacetsAfterFilters extends OpenSearchEngine {
+    override async search(query: PocQuery): Promise<Found> {
+      const found = await super.search(query);
+      const { facets } = await super.search({ ...query, userId: query.languages.length > 0 ? v7() : query.userId });
+      return { ...found, facets };
+    }
+  }
+  class ForgetsVersions extends OpenSearchEngine {
+    override put(generation: number, entries: readonly Entry[]) {
+      return super.put(
+        generation,
+        entries.map((entry) => ({ ...entry, version: 1 })),
+      );
+    }
+  }
+  class LosesTheLast extends OpenSearchEngine {
+    override put(generation: number, entries: readonly Entry[]) {
+      return super.put(generation, entries.length > 500 ? entries.slice(1) : entries);
+    }
+  }
+  it.each(
+    [ShowsPrivateOnes, CountsFacetsAfterFilters, ForgetsVersions, LosesTheLast].map(
+      (each) => [each.name, each] as const,
+    ),
+  )(
+    'catches an engine that is broken: %s',
+    async (_, Broken) => {
+      const broken = under(new Broken(opensearch, generations, stemmers, PATIENT));
+      let caught = false;
+      for (const check of Object.values(searchEngineContract)) {
+        caught ||= await check(broken).then(
+          () => false,
+          () => true,
+        );
+      }
+      expect(caught).toBe(true);
+    },
+    60_000,
+  );
+});
+
+onOpenSearch('what OpenSearch is asked', () => {
+  const put = async (...entries: readonly Entry[]) => {
+    const refused = await engine().put(1, entries);
+    await refreshed(engine());
+    return refused;
+  };
+  /** Into the index behind the engine's back. */
+  const plant = (id: string, body: object) =>
+    opensearch.ask({
+      method: 'PUT',
+      path: `/${generations.names.generation(1)}/_doc/${encodeURIComponent(id)}`,
+      querystring: { refresh: true },
+      body,
+    });
+
+  it('names what it cannot take, and takes the rest', async () => {
+    const tenantId = v7();
+    const good = [1, 2, 3].map((n) => entryOf(pocLike({ tenantId, name: `good ${n}` })));
+    const tooLong = entryOf(pocLike({ tenantId, tags: ['x'.repeat(33_000)] }));
+    const noDate = entryOf(pocLike({ tenantId, createdAt: 'yesterday' }));
+    const refused = await put(good[0]!, tooLong, good[1]!, noDate, good[2]!);
+    expect(refused).toEqual([
+      { entry: tooLong, problem: expect.stringContaining('immense term') },
+      { entry: noDate, problem: expect.stringContaining('failed to parse') },
+    ]);
+    expect((await engine().search(queryFor(tenantId, v7()))).totalItems).toBe(3);
+  });
+
+  it('shows nothing of another tenant, even where the index says that it is theirs to see', async () => {
+    const [tenantId, other, callerId] = [v7(), v7(), v7()];
+    const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
+    const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
+    for (const document of [stolen, private_]) {
+      const stems = new Stems();
+      await stems.learn(stemmable(chunksOf(document.name)), stemmers);
+      await plant(document.pocId, {
+        ...indexed(readEntry(entryOf(document)), stems),
+        tenantId,
+        seenBy: [tenantId, callerId],
+      });
+    }
+    for (const query of [{}, { q: 'stolen' }, { q: 'stoeln' }, { includePublic: false }])
+      expect((await engine().search(queryFor(tenantId, callerId, query))).items).toEqual([]);
+    expect(await engine().suggest({ tenantId, callerId, kind: 'poc', prefix: 'stol', limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    'name:* OR tenantId:*',
+    '*'.repeat(200),
+    '?*?*?*?*?*?*?*',
+    '/.*(a+)+$/',
+    '(((((((((((((((((((((',
+    '"unbalanced',
+    '_exists_:document',
+    'words.name:secret',
+    'a|b|=c|~d',
+    '=secret ~secret ^secret',
+    '{"match_all":{}}',
+    '{"script":{"source":"while(true){}"}}',
+    '${jndi:ldap://x}',
+    '\\u0000\\',
+    '[* TO *]',
+    'secret~2^9',
+    '-*',
+    '+secret +* &&',
+    'x'.repeat(500),
+    'abcdefghi '.repeat(32),
+    'a.'.repeat(250),
+    'aB'.repeat(250),
+    '"' + 'a '.repeat(30) + '"',
+    '-'.repeat(100) + 'a',
+    'kubernetes '.repeat(32),
+    '\u{1F600}'.repeat(100),
+  ])('takes %j for text', async (q) => {
+    const [tenantId, callerId] = [v7(), v7()];
+    await put(
+      entryOf(pocLike({ tenantId, name: 'hidden', isPublic: false })),
+      entryOf(pocLike({ tenantId, name: 'Innocent' })),
+    );
+    const began = performance.now();
+    const { items, totalItems } = await engine().search(queryFor(tenantId, callerId, { q }));
+    expect([items, totalItems]).toEqual([[], 0]);
+    await engine().search(queryFor(tenantId, callerId, { q, sortBy: 'name' }));
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(await engine().suggest({ tenantId, callerId, kind: 'tag', prefix: q.slice(0, 100), limit: 10 })).toEqual([]);
+  });
+
+  it('finds all that may be meant, not only some of the words in the index', async () => {
+    const [tenantId, callerId] = [v7(), v7()];
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const near = new Set(
+      [1, 2, 3, 4].flatMap((at) => letters.map((letter) => `zebra`.slice(0, at) + letter + `zebra`.slice(at + 1))),
+    );
+    await put(...[...near].map((name) => entryOf(pocLike({ tenantId, name }))));
+    expect((await engine().search(queryFor(tenantId, callerId, { q: 'zebra' }))).totalItems).toBe(near.size);
+  });
+
+  it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {
+    const [one, two] = [pocLike(), pocLike()];
+    await engine().put(1, [entryOf(one), { ...entryOf(two), version: 4, document: null }]);
+    const ids = [one, two, pocLike()].map(({ tenantId: tenant, pocId: key }) => ({ tenant, key }));
+    expect(await engine().read(1, ids)).toEqual([entryOf(one), { ...ids[1], version: 4, document: null }]);
+  });
+
+  it('gives up where OpenSearch does not answer, and says so where it is not there', async () => {
+    const silent = await inPlaceOfOpenSearch(() => 'says nothing');
+    const on = (url: string) => {
+      const connection = new OpenSearch(url);
+      return {
+        connection,
+        engine: new OpenSearchEngine(connection, new Generations(connection, generations.names, 1), stemmers),
+      };
+    };
+    const [waiting, nowhere] = [on(silent.url), on('http://127.0.0.1:1')];
+    const began = performance.now();
+    await expect(waiting.engine.search(queryFor(v7(), v7(), { q: 'x' }))).rejects.toMatchObject({
+      name: 'SearchTimedOut',
+    });
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await expect(nowhere.engine.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'EngineOutOfReach' });
+    await Promise.all([waiting.connection.close(), nowhere.connection.close()]);
+    await silent.close();
+  });
+
+  it('says that there is no index before there is one', async () => {
+    const none = new OpenSearchEngine(
+      opensearch,
+      new Generations(opensearch, new IndexNames(`${prefix}none-`, 1), 1),
+      stemmers,
+    );
+    await expect(none.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'NoIndexYet' });
+    await expect(none.put(1, [entryOf(pocLike())])).rejects.toThrow('rebuild it');
+  });
+});

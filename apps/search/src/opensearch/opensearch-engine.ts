@@ -1,0 +1,175 @@
+import type pg from 'pg';
+import { highlightsOf } from '../engine/highlights.js';
+import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import {
+  SearchEngine,
+  type Entry,
+  type Found,
+  type PocQuery,
+  type Refused,
+  type SuggestQuery,
+} from '../engine/search-engine.js';
+import { stemmable } from '../text/lexemes.js';
+import { Stems, withoutSmallWords } from '../text/stems.js';
+import { typosBetween } from '../text/typos.js';
+import { joinedWord } from '../text/wanted.js';
+import { chunksOf } from '../text/words.js';
+import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
+import { writeAll, type Line } from './bulk.js';
+import type { OpenSearch } from './connection.js';
+import { Generations } from './generations.js';
+import { indexed, readEntry } from './index-documents.js';
+import { searchBody, seenBesides, type Wanted } from './query.js';
+import { Refreshing } from './refreshing.js';
+import { read, scan, type Id } from './scan.js';
+import { Spellings } from './spellings.js';
+import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
+import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
+
+/** Milliseconds after which a search is given up. */
+const LONGEST_SEARCH = 2_000;
+/** By OpenSearch a little sooner, so that it can still say so. */
+const SOONER = 0.9;
+
+const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags: [], frameworks: [] } };
+
+/** The index in OpenSearch. Words are made here, as for every engine, so that all find the same. */
+export class OpenSearchEngine extends SearchEngine {
+  readonly versionsFrom = 1_000;
+  private readonly stems = new Stems();
+  private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
+  private readonly refreshing: Refreshing;
+
+  /** `stemmers` is any database: only its stemmers are asked. */
+  constructor(
+    private readonly opensearch: OpenSearch,
+    private readonly generations: Generations,
+    private readonly stemmers: pg.Pool,
+    private readonly longest = LONGEST_SEARCH,
+  ) {
+    super();
+    this.refreshing = new Refreshing(() => generations.refreshLive());
+  }
+
+  prepare(generation: number): Promise<void> {
+    return this.generations.prepare(generation);
+  }
+
+  switchTo(generation: number): Promise<void> {
+    return this.generations.switchTo(generation);
+  }
+
+  drop(generation: number): Promise<void> {
+    return this.generations.drop(generation);
+  }
+
+  async put(generation: number, entries: readonly Entry[]): Promise<readonly Refused[]> {
+    const newest = new Map<string, Entry>();
+    for (const entry of entries) {
+      const key = `${entry.tenant}/${entry.key}`;
+      if (entry.version >= (newest.get(key)?.version ?? 0)) newest.set(key, entry);
+    }
+    const alias = this.generations.names.writing(generation);
+    return writeAll(this.opensearch, alias, [...newest.values()], (some) => this.linesOf(some));
+  }
+
+  refresh(): Promise<void> {
+    return this.refreshing.now();
+  }
+
+  async search(query: PocQuery): Promise<Found> {
+    // Something was typed, and none of it is a word.
+    if (query.terms?.length === 0) return NOTHING;
+    const { wanted, isMarked } = await this.wanted(query);
+    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, this.longest * SOONER)));
+    const documents = documentsOf(answer, query);
+    const { tenantId, callerId } = query;
+    const [facets] = await Promise.all([
+      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
+      isMarked && this.learn(documents),
+    ]);
+    return {
+      items: documents.map((document) => ({
+        document,
+        highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
+      })),
+      totalItems: answer.hits.total.value,
+      facets,
+    };
+  }
+
+  async suggest(query: SuggestQuery): Promise<readonly string[]> {
+    const body = suggestBody(query, this.longest * SOONER);
+    return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query, this.spellings) : [];
+  }
+
+  read(generation: number, ids: readonly Id[]): Promise<readonly Entry[]> {
+    return read(this.opensearch, this.generations.names.generation(generation), ids);
+  }
+
+  scan(generation: number): AsyncGenerator<Entry> {
+    return scan(this.opensearch, this.generations.names.generation(generation));
+  }
+
+  private ask<A>(body: object): Promise<A> {
+    return this.opensearch.ask<A>(
+      {
+        method: 'POST',
+        path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
+        querystring: { cancel_after_time_interval: `${this.longest}ms`, request_cache: false },
+        body,
+      },
+      this.longest,
+    );
+  }
+
+  private async askMany<A>(bodies: readonly object[]): Promise<readonly A[]> {
+    const { responses } = await this.opensearch.ask<{ readonly responses: readonly A[] }>(
+      {
+        method: 'POST',
+        path: `/${encodeURIComponent(this.generations.names.live)}/_msearch`,
+        bulkBody: bodies.flatMap((body) => ['{}', JSON.stringify(body)]).join('\n') + '\n',
+      },
+      this.longest,
+    );
+    return responses;
+  }
+
+  private async wanted({ terms }: PocQuery) {
+    if (!terms) return { wanted: undefined, isMarked: undefined };
+    await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
+    const telling = withoutSmallWords(
+      terms.filter(({ excluded }) => !excluded),
+      this.stems,
+    );
+    const all = telling.map((term) => waysOf(term, this.stems));
+    const unwanted = terms.filter(({ excluded }) => excluded);
+    const wanted: Wanted = {
+      all,
+      none: unwanted.map((term) => waysToLeaveOut(term, this.stems)),
+      together: terms
+        .filter(({ excluded }) => !excluded)
+        .map(joinedWord)
+        .join(''),
+    };
+    const marked = markedBy(all, this.stems, telling);
+    const mistyped = all.flatMap((ways) => ways.mistyped ?? []);
+    // OpenSearch does not say what it took for a typo. Most words are ruled out by their first letter.
+    const isMeant = (lexeme: string) =>
+      mistyped.some(({ word, typos }) => lexeme[0] === word[0] && typosBetween(word, lexeme, typos) !== undefined);
+    const isMarked = (lexeme: string) => marked.has(lexeme) || isMeant(lexeme);
+    return { wanted, isMarked: all.length > 0 ? isMarked : undefined };
+  }
+
+  private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
+    const read = entries.map(readEntry);
+    const chunks = read.flatMap(({ texts }) => texts.flatMap((text) => text.chunks));
+    await this.stems.learn(stemmable(chunks), this.stemmers);
+    return read.map((one) => ({ entry: one.entry, json: JSON.stringify(indexed(one, this.stems)) }));
+  }
+
+  private learn(documents: readonly PocDocument[]): Promise<void> {
+    const chunks = documents.flatMap((document) => textsOf(document).flatMap(({ text }) => chunksOf(text)));
+    return this.stems.learn(stemmable(chunks), this.stemmers);
+  }
+}

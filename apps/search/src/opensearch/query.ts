@@ -1,0 +1,187 @@
+import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
+import { typosIn } from '../text/typos.js';
+import type { Ways, WaysOfTerm } from './ways.js';
+
+/** What is asked of OpenSearch: terms, phrases of terms and typos of them; nothing that it would have to parse. */
+export type Clause = object;
+
+const FIELDS = ['name', 'labels', 'description'] as const;
+
+/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for a typo; or has it in that order. */
+const WHOLE_NAME = 2;
+const MEANT_NAME = 1;
+const IN_ORDER = 0.5;
+
+/**
+ * What a term counts, by how and where it was found. Each step down is more than the steps above it can come to for all words
+ * together: one word out of the description is worse than all of them out of tags, one that is a part of an identifier worse
+ * than all out of the description, and one with a typo in it is the worst. Numbers alone, no frequencies: these would tell of
+ * other tenants.
+ */
+function worthOf(words: number) {
+  const step = words + 1;
+  const most = 2 * step ** 3;
+  const ways = { whole: 0, forms: 0.5 / step, parts: step ** 2, typos: step ** 3, oneTypo: step ** 3 - 0.5 };
+  const fields = { name: 0, labels: 1, description: step };
+  return (way: keyof typeof ways, field: keyof typeof fields): number => most - ways[way] - fields[field];
+}
+
+/** In so many words of one search typos are looked for. */
+const MOST_MISTYPED = 10;
+
+export interface Wanted {
+  readonly all: readonly WaysOfTerm[];
+  readonly none: readonly Ways[];
+  /** All words that were asked for, joined. */
+  readonly together: string;
+}
+
+/** Only of its tenant, and of that only what the caller may see. Tombstones have nobody who sees them. */
+export const visible = ({ tenantId, callerId }: Pick<PocQuery, 'tenantId' | 'callerId'>, more: readonly string[]) => [
+  { term: { tenantId } },
+  { terms: { seenBy: [callerId, ...more] } },
+];
+
+/** Whom a POC has to be seen by, beside the caller, to be found. */
+export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery): readonly string[] => [
+  ...(includePublic ? [tenantId] : []),
+  ...(seesPrivateOf === null ? [] : [seesPrivateOf]),
+];
+
+export function searchBody(query: PocQuery, wanted: Wanted | undefined, milliseconds: number): object {
+  const { userId, from, to, sortBy, descending, offset, limit } = query;
+  const ranked = sortBy === 'relevance';
+  const { all, none, together } = withFewTypos(wanted);
+  const worth = ranked ? worthOf(all.length) : undefined;
+  const matches = all.map((ways) => matching(ways, worth));
+  const { filters, facets } = choices(query);
+  return {
+    query: {
+      bool: {
+        filter: [
+          ...visible(query, seenBesides(query)),
+          ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
+          ...(from === null && to === null ? [] : [createdBetween(from, to)]),
+          ...(ranked ? [] : matches),
+        ],
+        must: ranked ? matches : [],
+        must_not: none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways))),
+        should: ranked && together !== '' ? bonuses(all, together) : [],
+      },
+    },
+    ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
+    aggs: facets,
+    sort: sorting(sortBy, descending ? 'desc' : 'asc'),
+    from: offset,
+    size: limit,
+    track_total_hits: true,
+    _source: ['tenantId', 'document'],
+    timeout: `${milliseconds}ms`,
+  };
+}
+
+const createdBetween = (from: string | null, to: string | null): Clause => ({
+  range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } },
+});
+
+function withFewTypos(wanted: Wanted = { all: [], none: [], together: '' }): Wanted {
+  let left = MOST_MISTYPED;
+  const all = wanted.all.map((ways) => (ways.mistyped && left-- <= 0 ? { ...ways, mistyped: undefined } : ways));
+  return { ...wanted, all };
+}
+
+/** A term in whatever way it is there; where it counts, the best way that there is. */
+function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined): Clause {
+  if (!worth) {
+    const any = FIELDS.flatMap((field) => [
+      ...clauses(field, {
+        lexemes: [...ways.whole.lexemes, ...ways.forms.lexemes, ...ways.parts.lexemes],
+        places: ways.parts.places,
+      }),
+      ...(ways.mistyped ? [like(field, ways.mistyped.word, ways.mistyped.typos)] : []),
+    ]);
+    return { bool: { should: any, minimum_should_match: 1 } };
+  }
+  const queries = FIELDS.flatMap((field) => {
+    const counted = (way: Parameters<typeof worth>[0], found: readonly Clause[]) =>
+      found.map((filter) => ({ constant_score: { filter, boost: worth(way, field) } }));
+    return [
+      ...counted('whole', clauses(field, ways.whole)),
+      ...counted('forms', clauses(field, ways.forms)),
+      ...counted('parts', clauses(field, ways.parts)),
+      ...(ways.mistyped ? counted('typos', [like(field, ways.mistyped.word, ways.mistyped.typos)]) : []),
+      // One that is nearer still, where it is worth the looking.
+      ...(ways.mistyped?.typos === 2 && field === 'name'
+        ? counted('oneTypo', [like(field, ways.mistyped.word, 1)])
+        : []),
+    ];
+  });
+  return { dis_max: { queries } };
+}
+
+const clauses = (field: (typeof FIELDS)[number], { lexemes, places }: Ways): Clause[] => [
+  ...(lexemes.length === 0 ? [] : [{ terms: { [`words.${field}`]: lexemes } }]),
+  ...places.map((each) => ({
+    match_phrase: { [`words.${field}`]: { query: each.map((there) => there.join('|')).join(' ') } },
+  })),
+];
+
+const like = (field: (typeof FIELDS)[number], value: string, fuzziness: 1 | 2): Clause =>
+  near(`words.${field}`, value, fuzziness);
+
+/** All words so near, however many: a limit would count those of other tenants. */
+const near = (field: string, value: string, fuzziness: 1 | 2): Clause => ({
+  fuzzy: { [field]: { value, fuzziness, prefix_length: 1, transpositions: true, rewrite: 'constant_score' } },
+});
+
+function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
+  const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
+  const typos = all.some(({ mistyped }) => mistyped) ? typosIn(together) : 0;
+  const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
+  return [
+    counted(WHOLE_NAME, { term: { wholeName: together } }),
+    ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
+    ...(all.length < 2
+      ? []
+      : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),
+  ];
+}
+
+/** Filters that facets are counted over. A facet leaves its own out, so they come after the query, and each facet has the others. */
+function choices({ languages, tags, frameworks }: PocQuery) {
+  const kinds = [
+    { name: 'languages', field: 'languageKey', chosen: languages },
+    { name: 'tags', field: 'tagKeys', chosen: tags },
+    { name: 'frameworks', field: 'frameworkKeys', chosen: frameworks },
+  ] as const;
+  const filterOf = ({ field, chosen }: (typeof kinds)[number]) =>
+    chosen.length === 0 ? [] : [{ terms: { [field]: chosen } }];
+  const facets = kinds.map((kind) => {
+    const others = kinds.filter((other) => other !== kind).flatMap(filterOf);
+    return [
+      kind.name,
+      {
+        filter: { bool: { filter: others } },
+        aggs: { keys: mostFrequent(kind.field, MOST_FACETS[kind.name]) },
+      },
+    ] as const;
+  });
+  return { filters: kinds.flatMap(filterOf), facets: Object.fromEntries(facets) };
+}
+
+export const mostFrequent = (field: string, size: number, include?: string) => ({
+  terms: {
+    field,
+    size,
+    shard_size: size * 10,
+    order: [{ _count: 'desc' }, { _key: 'asc' }],
+    ...(include !== undefined && { include }),
+  },
+});
+
+function sorting(sortBy: PocQuery['sortBy'], order: 'asc' | 'desc'): object[] {
+  const field = { relevance: '_score', createdAt: 'createdAt', updatedAt: 'updatedAt', name: 'nameKey' }[sortBy];
+  // As good as each other: the newer first.
+  const recency = sortBy === 'relevance' ? [{ createdAt: order }] : [];
+  return [{ [field]: order }, ...recency, { pocId: order }];
+}
