@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { IndexedId } from '@mrbill/event-sourcing';
 import { NoIndexYet, type Entry } from '../engine/search-engine.js';
@@ -53,7 +54,7 @@ function inOpenSearch({ OPENSEARCH_URL, OPENSEARCH_PREFIX }: House['environment'
   const at = (generation: number, { tenant, key }: IndexedId) =>
     `/${index(generation)}/_doc/${encodeURIComponent(`${tenant}/${key}`)}`;
   const erase = async (generation: number, id: IndexedId) => {
-    // Else it remembers for a minute of which version it was.
+    // Else it remembers for a minute of which version it was; like this for some hundred milliseconds.
     await ask({ method: 'PUT', path: `/${index(generation)}/_settings`, body: { index: { gc_deletes: '0s' } } });
     await ask({ method: 'DELETE', path: at(generation, id), querystring: { refresh: true } }).catch(
       (error: unknown) => {
@@ -66,12 +67,22 @@ function inOpenSearch({ OPENSEARCH_URL, OPENSEARCH_PREFIX }: House['environment'
     erase,
     async write(generation, entry) {
       await erase(generation, entry);
-      await ask({
-        method: 'PUT',
-        path: at(generation, entry),
-        querystring: { version: entry.version, version_type: 'external', refresh: true },
-        body: indexed(readEntry(entry), new Stems()),
-      });
+      const put = () =>
+        ask({
+          method: 'PUT',
+          path: at(generation, entry),
+          querystring: { version: entry.version, version_type: 'external', refresh: true },
+          body: indexed(readEntry(entry), new Stems()),
+        });
+      for (let tries = 20; ; tries--) {
+        try {
+          return await put();
+        } catch (error) {
+          if (!(error instanceof OpenSearchRefusal && error.status === 409) || tries === 1) throw error;
+        }
+        await sleep(100);
+        await ask({ method: 'POST', path: `/${index(generation)}/_refresh` });
+      }
     },
   };
 }
