@@ -125,7 +125,12 @@ try {
     console.log(`memory, ${when}: service ${service.toFixed(0)} MB, engine ${(await index.memory()).toFixed(0)} MB`);
   }
 } finally {
-  for (const close of closing) await close();
+  // Whatever cannot be closed, the rest is.
+  for (const close of closing)
+    await Promise.resolve(close()).catch(({ message }) => {
+      console.error(message);
+      process.exitCode = 1;
+    });
 }
 
 function tellRate(what, rate, answers, goal) {
