@@ -3,6 +3,7 @@ import { Context } from '@mrbill/tenancy';
 import { Controller, Get, Query as QueryString } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { inTime } from '../engine/in-time.js';
 import { SearchEngine } from '../engine/search-engine.js';
 import { pocIndex } from '../views/poc-index.js';
 import { refuse } from './refusing.js';
@@ -32,7 +33,7 @@ export class SuggestHandler implements IQueryHandler<Suggest> {
 
   execute({ typed: { prefix, type: kind } }: Suggest) {
     const { tenantId, userId: callerId } = this.context.caller;
-    return this.engine.suggest({ tenantId, callerId, kind, prefix, limit: MOST_SUGGESTED }).catch(refuse);
+    return inTime(this.engine.suggest({ tenantId, callerId, kind, prefix, limit: MOST_SUGGESTED })).catch(refuse);
   }
 }
 

@@ -35,7 +35,8 @@ function keepWriting(who: Person, already: number) {
 }
 
 const total = async (who: Person, q?: string) => {
-  const { body } = await house.search(who, q === undefined ? {} : { q }, { 'x-position': String(house.told) });
+  const { status, body } = await house.search(who, q === undefined ? {} : { q }, { 'x-position': String(house.told) });
+  if (status !== 200) throw new Error(`searching answered ${status}: ${JSON.stringify(body)}`);
   return body.totalItems as number;
 };
 

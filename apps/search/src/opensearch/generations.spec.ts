@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { endServers, hasOpenSearch, openSearchUrl } from '@mrbill/testing';
 import { ownPrefix, removeAll } from '../testing/opensearch.js';
@@ -97,11 +98,17 @@ onOpenSearch('generations in OpenSearch', () => {
       await generations.switchTo(generation);
     } // prettier-ignore
     let going = true;
+    let looks = 0;
     const seen = new Set<number>();
     const looking = (async () => {
-      while (going) seen.add(await count());
+      for (; going; looks++) seen.add(await count());
     })();
-    for (let n = 0; n < 20; n++) await generations.switchTo((n % 2) + 1);
+    for (let n = 0; n < 20; n++) {
+      const before = looks;
+      await generations.switchTo((n % 2) + 1);
+      // One look at least begins after the switch.
+      while (looks < before + 2 && n < 4) await Promise.race([looking, sleep(1)]);
+    }
     going = false;
     await looking;
     expect([...seen].sort()).toEqual([1, 2]);
