@@ -25,8 +25,8 @@ const hints: Hints = {
 
 const REBUILT = ['identity.users', 'pocs.list', 'search.pocs'];
 
-/** Nothing is parked in a healthy product, so there is no such letter. */
-const NEVER_THERE = /dead-letters\/\{id\}/;
+/** In a healthy product nothing is parked and no rebuild has to be ended; and only search has an index that can be verified. */
+const NEVER_THERE = /dead-letters\/\{id\}|rebuild\/\{how\}|ops\/(identity|pocs)\/views\/\{view\}\/verif/;
 
 /** What costs most, or takes nothing that could be wrong, is asked less. */
 const weightOf = ({ path, parameters, body }: Operation): number => {

@@ -77,7 +77,7 @@ export function operationsRoute(context: string): Type {
     @Refuses('ops.no-such-view', 'ops.not-verifiable', 'ops.nothing-to-verify', 'ops.verification-under-way')
     @Summary(
       'Hold an index against what is published and, with repair, mend what differs',
-      'Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.',
+      'Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It does not outlive the service.',
     )
     verify(
       @Param({ schema: View }) { view }: z.infer<typeof View>,

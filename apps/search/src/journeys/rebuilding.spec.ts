@@ -73,6 +73,32 @@ describe.each(engines)('rebuilding search.pocs in %s', (engine) => {
     await house.until(async () => (await total(ana)) === count + 1);
   }, 120_000);
 
+  it('stops where an operator says so and goes on where it was, or is given up', async () => {
+    house = await House.open(await environmentOf(engine));
+    const ana = person();
+    for (let n = 0; n < 500; n++) house.tell(ana, { name: `poc ${n}` });
+    await house.until(async () => (await total(ana)) === 500);
+    const asked = async (what: string) => {
+      const { status, body } = await house.operate(`views/search.pocs/${what}`);
+      return [status, body.generation ?? body.code];
+    };
+    expect(await asked('rebuild/stop')).toEqual([409, 'ops.no-rebuild']);
+    expect(await asked('rebuild')).toEqual([202, 2]);
+    expect(await asked('rebuild/stop')).toEqual([200, 2]);
+    await sleep(1_500);
+    const { live, building } = await house.generations();
+    expect([live?.generation, building?.generation]).toEqual([1, 2]);
+    expect(building?.blockedBy).toContain('stopped');
+    expect(await asked('rebuild')).toEqual([202, 2]);
+    await house.until(isSwitchedTo(2));
+
+    expect(await asked('rebuild')).toEqual([202, 3]);
+    expect(await asked('rebuild/abandon')).toEqual([200, 3]);
+    await house.until(async () => (await house.generations()).building === undefined);
+    expect(await isSwitchedTo(2)()).toBe(true);
+    expect(await total(ana)).toBe(500);
+  }, 60_000);
+
   it('goes on where a killed process has left it', async () => {
     house = await House.build(await environmentOf(engine));
     const ana = person();

@@ -576,7 +576,7 @@ export interface paths {
     put?: never;
     /**
      * Hold an index against what is published and, with repair, mend what differs
-     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It does not outlive the service.
      */
     post: operations['identity.Operations.verify'];
     delete?: never;
@@ -816,7 +816,7 @@ export interface paths {
     put?: never;
     /**
      * Hold an index against what is published and, with repair, mend what differs
-     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It does not outlive the service.
      */
     post: operations['pocs.Operations.verify'];
     delete?: never;
@@ -1036,7 +1036,7 @@ export interface paths {
     put?: never;
     /**
      * Hold an index against what is published and, with repair, mend what differs
-     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It ends with the process.
+     * @description Answers as soon as it has begun; ask for the verification to see how far it is. One at a time for each view. It does not outlive the service.
      */
     post: operations['search.Operations.verify'];
     delete?: never;

@@ -54,7 +54,7 @@ const LONGEST_PAUSE = 1_000;
 const SAME_TROUBLE = 10_000;
 const SHORTEST_REST = 2;
 /** Milliseconds in which a checkpoint follows over facts that do not concern its model. */
-const KEEP = 500;
+const KEEP = 250;
 
 /** Runs one generation of one read model: owns it, follows its source, and keeps its checkpoint with what it wrote. */
 export class Runner {
@@ -169,6 +169,7 @@ export class Runner {
       rest = (await this.waker.rest(Math.min(rest, most))) === 'news' ? SHORTEST_REST : rest * 2;
       next = this.read(this.position);
     }
+    await this.keepPassed(row);
   }
 
   private read(after: number): Promise<Page> {

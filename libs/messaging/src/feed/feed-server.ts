@@ -33,7 +33,7 @@ const LONGEST_ANSWER = 8 * 1024 * 1024;
 /** Answers under way at once, for each consumer. */
 const AT_ONCE = 32;
 /** Milliseconds for which it is not worth telling that there is nothing new up to a later position. */
-const QUIET = 250;
+const QUIET = 50;
 /** Milliseconds for a consumer to take what was sent before it loses the connection. */
 const SLOWEST_CONSUMER = 30_000;
 
