@@ -29,5 +29,7 @@ export const revocationView = (name: string, ...things: readonly On[]): View<Fac
     key: ({ stream }) => stream.id,
     columns: { endedAt: 'timestamptz(3)', position: 'bigint NOT NULL' },
     indexes: ['(position)'],
+    // Every instance goes by how far it is, also while the one that fills it stands still.
+    keepsPace: true,
     on: Object.assign({}, ...things) as Record<string, never>,
   });

@@ -14,6 +14,8 @@ export const revocation = view<SessionFact | UserFact | TenantFact, RevocationRo
   key: ({ stream }) => stream.id,
   columns: { endedAt: 'timestamptz(3)', position: 'bigint NOT NULL' },
   indexes: ['(position)'],
+  // Every instance goes by how far it is, also while the one that fills it stands still.
+  keepsPace: true,
   on: {
     'session.ended': ended,
     'user.deactivated': ended,

@@ -184,7 +184,7 @@ export class Runner {
       if (this.stopped) return;
       const takable = takableOf(piece, parking);
       const isWhole = takable.length === piece.facts.length;
-      if (isWhole && !takable.some((fact) => this.model.concerns(fact))) {
+      if (isWhole && !this.model.keepsPace && !takable.some((fact) => this.model.concerns(fact))) {
         this.passed += takable.length;
         this.position = piece.position;
         continue;

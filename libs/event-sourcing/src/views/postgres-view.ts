@@ -17,6 +17,7 @@ const isRefusedRow = (error: unknown) => /^(22|23|54)/.test((error as { code?: s
 export class PostgresView implements ReadModel {
   readonly name: string;
   readonly version: number;
+  readonly keepsPace: boolean;
   private readonly view: View<Fact, Row>;
   private readonly rows: RowTable;
   private readonly sums: RowTable | undefined;
@@ -25,6 +26,7 @@ export class PostgresView implements ReadModel {
     this.view = view;
     this.name = view.name;
     this.version = view.version;
+    this.keepsPace = view.keepsPace ?? false;
     const { name, version, columns, indexes, lookup, tally } = view;
     this.rows = new RowTable({ name: tableName(name), version, columns, indexes, lookup }, roles);
     if (tally) this.sums = new RowTable({ ...tally, name: `${tableName(name)}_tally`, version }, roles);
@@ -55,20 +57,16 @@ export class PostgresView implements ReadModel {
     await this.sums?.drop(generation, tx);
   }
 
-  concerns(fact: Recorded): boolean {
-    return this.view.keepsPace === true || this.makesRow(fact);
+  concerns({ type }: Recorded): boolean {
+    return Object.hasOwn(this.view.on, type);
   }
 
   write(generation: number, facts: readonly Recorded[], tx: pg.ClientBase): Promise<readonly Poison[]> {
     return this.take(
       generation,
-      facts.filter((fact) => this.makesRow(fact)),
+      facts.filter((fact) => this.concerns(fact)),
       tx,
     );
-  }
-
-  private makesRow({ type }: Recorded): boolean {
-    return Object.hasOwn(this.view.on, type);
   }
 
   /** Where the database refuses a row, the page is taken by halves, down to the fact that is to blame. */

@@ -16,7 +16,10 @@ export interface ReadModel {
   /** Makes an empty generation, or empties what an earlier try left of it. */
   prepare(generation: number, tx: pg.ClientBase): Promise<void>;
 
-  /** Whether it makes anything of a fact. Facts that concern nobody move a checkpoint only, and that not at once. */
+  /** Its checkpoint is read by others, and moves with each position. */
+  readonly keepsPace?: boolean;
+
+  /** Whether it makes anything of a fact. Facts that do not concern it move its checkpoint only, and that not at once. */
   concerns(fact: Recorded): boolean;
 
   /**
