@@ -1,4 +1,4 @@
-import { EventStore } from '@mrbill/event-sourcing';
+import { Announcements, EventStore } from '@mrbill/event-sourcing';
 import { Context } from '@mrbill/tenancy';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
@@ -19,12 +19,16 @@ export async function runSeed(
   every = TELL,
 ): Promise<{ readonly pocs: number; readonly registered: number }> {
   const app = await NestFactory.createApplicationContext(SeedModule.with(settings), { logger: false });
+  // Whoever signs in right after it finds all of it.
+  const announcements = app.get(Announcements);
+  announcements.start();
   try {
     const before = await app.get(EventStore).safePosition();
     const seeding = { commands: app.get(CommandBus), context: app.get(Context), clock: app.get(StandingClock) };
     const positions = await seedPocs(planned, { ...seeding, progress: telling(planned.length, say, every) });
     return { pocs: planned.length, registered: positions.filter((position) => position > before).length };
   } finally {
+    await announcements.stop();
     await app.close();
   }
 }

@@ -1,5 +1,6 @@
 import {
   AmbientSource,
+  Announcements,
   Clock,
   EventStore,
   FactCodec,
@@ -26,7 +27,7 @@ class SeedPools implements OnApplicationShutdown {
 
   constructor({ DATABASE_URL_POCS, DATABASE_URL_POCS_PUMP }: StoreSettings) {
     this.app = openPool(DATABASE_URL_POCS, { name: 'pocs seed' });
-    this.pump = openPool(DATABASE_URL_POCS_PUMP, { name: 'pocs seed', max: 1 });
+    this.pump = openPool(DATABASE_URL_POCS_PUMP, { name: 'pocs seed', max: 2 });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -51,6 +52,12 @@ export class SeedModule {
           provide: EventStore,
           inject: [SeedPools],
           useFactory: ({ app, pump }: SeedPools) => new PostgresStore(app, pump),
+        },
+        {
+          provide: Announcements,
+          inject: [SeedPools, EventStore],
+          useFactory: ({ pump }: SeedPools, store: EventStore) =>
+            new Announcements(pump, store, `pocs seed ${process.pid}`),
         },
         { provide: FactCodec, useFactory: () => new FactCodec([poc], new NoPersonKeys()) },
         {

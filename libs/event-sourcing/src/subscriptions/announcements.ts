@@ -35,8 +35,10 @@ export class Announcements {
     this.hearing = this.keepListening();
   }
 
+  /** What is still to be announced is. */
   async stop(): Promise<void> {
     this.stopHearing();
+    if (this.due) await this.announce();
     this.stopping.abort();
     await this.hearing;
   }
@@ -54,10 +56,13 @@ export class Announcements {
     this.newest = Math.max(this.newest, position);
     if (this.due) return;
     this.due = true;
-    setTimeout(() => {
-      this.due = false;
-      this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.newest} ${this.owner}`]).catch(() => undefined);
-    }, GATHER).unref();
+    setTimeout(() => void this.announce(), GATHER).unref();
+  }
+
+  private async announce(): Promise<void> {
+    if (!this.due) return;
+    this.due = false;
+    await this.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.newest} ${this.owner}`]).catch(() => undefined);
   }
 
   private async keepListening(): Promise<void> {
