@@ -86,19 +86,18 @@ function engineOf({ OPENSEARCH_URL, OPENSEARCH_PREFIX, OPENSEARCH_SHARDS }: Sear
       },
     ];
   }
+  const names = new IndexNames(OPENSEARCH_PREFIX, pocIndex.version);
   return [
     {
       provide: OpenSearchService,
       inject: [Health],
-      useFactory: (health: Health) => new OpenSearchService(OPENSEARCH_URL, health),
+      useFactory: (health: Health) => new OpenSearchService(OPENSEARCH_URL, names.all, health),
     },
     {
       provide: SearchEngine,
       inject: [OpenSearchService, SearchPool],
-      useFactory: (opensearch: OpenSearchService, { pool }: SearchPool) => {
-        const names = new IndexNames(OPENSEARCH_PREFIX, pocIndex.version);
-        return new OpenSearchEngine(opensearch, new Generations(opensearch, names, OPENSEARCH_SHARDS), pool);
-      },
+      useFactory: (opensearch: OpenSearchService, { pool }: SearchPool) =>
+        new OpenSearchEngine(opensearch, new Generations(opensearch, names, OPENSEARCH_SHARDS), pool),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import type { IndexedId } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
@@ -21,7 +22,7 @@ import { Generations } from './generations.js';
 import { indexed, readEntry } from './index-documents.js';
 import { searchBody, seenBesides, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
-import { read, scan, type Id } from './scan.js';
+import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
@@ -103,7 +104,7 @@ export class OpenSearchEngine extends SearchEngine {
     return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query, this.spellings) : [];
   }
 
-  read(generation: number, ids: readonly Id[]): Promise<readonly Entry[]> {
+  read(generation: number, ids: readonly IndexedId[]): Promise<readonly Entry[]> {
     return read(this.opensearch, this.generations.names.generation(generation), ids);
   }
 

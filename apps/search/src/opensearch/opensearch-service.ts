@@ -7,7 +7,12 @@ const LONGEST_PING = 800;
 
 /** The connection of a service that runs: it is not ready without it, and closes it at its end. */
 export class OpenSearchService extends OpenSearch implements OnApplicationShutdown {
-  constructor(url: string, health: Health) {
+  /** `indexes`: a pattern for those that this service has there. */
+  constructor(
+    url: string,
+    private readonly indexes: string,
+    health: Health,
+  ) {
     super(url);
     health.register('opensearch', () => this.ping());
   }
@@ -18,8 +23,16 @@ export class OpenSearchService extends OpenSearch implements OnApplicationShutdo
 
   private async ping(): Promise<string | undefined> {
     try {
-      await this.ask({ method: 'GET', path: '/_cluster/health', querystring: { filter_path: 'status' } }, LONGEST_PING);
-      return undefined;
+      const { status } = await this.ask<{ readonly status: string }>(
+        {
+          method: 'GET',
+          path: `/_cluster/health/${encodeURIComponent(this.indexes)}`,
+          querystring: { filter_path: 'status' },
+        },
+        LONGEST_PING,
+      );
+      // It answers before it can read all of them.
+      return status === 'red' ? 'an index cannot be read now' : undefined;
     } catch (error) {
       return (error as Error).message;
     }

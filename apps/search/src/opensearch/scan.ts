@@ -1,3 +1,4 @@
+import type { IndexedId } from '@mrbill/event-sourcing';
 import type { PocDocument } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
 import { whole, type Shards } from './answers.js';
@@ -8,8 +9,6 @@ const PAGE = 5_000;
 /** Milliseconds for a page; and how long OpenSearch keeps what is read as it was, from page to page. */
 const LONGEST_PAGE = 20_000;
 const KEPT = '2m';
-
-export type Id = Pick<Entry, 'tenant' | 'key'>;
 
 interface Page extends Shards {
   readonly pit_id: string;
@@ -23,7 +22,11 @@ interface Kept {
 }
 
 /** What an index has of these, also what no search shows yet. */
-export async function read(opensearch: OpenSearch, index: string, ids: readonly Id[]): Promise<readonly Entry[]> {
+export async function read(
+  opensearch: OpenSearch,
+  index: string,
+  ids: readonly IndexedId[],
+): Promise<readonly Entry[]> {
   if (ids.length === 0) return [];
   const { docs } = await opensearch.ask<{ readonly docs: readonly (Kept & { readonly found?: boolean })[] }>(
     {
