@@ -3,7 +3,8 @@ import pg from 'pg';
 import type { IndexedId } from '@mrbill/event-sourcing';
 import { NoIndexYet, type Entry } from '../engine/search-engine.js';
 import { OpenSearch, OpenSearchRefusal } from '../opensearch/connection.js';
-import { indexed, readEntry } from '../opensearch/index-documents.js';
+import { indexed } from '../opensearch/index-documents.js';
+import { Places } from '../opensearch/places.js';
 import { IndexNames } from '../opensearch/index-names.js';
 import { tablesOf } from '../postgres/index-tables.js';
 import { Stems } from '../text/stems.js';
@@ -72,7 +73,7 @@ function inOpenSearch({ OPENSEARCH_URL, OPENSEARCH_PREFIX }: House['environment'
           method: 'PUT',
           path: at(generation, entry),
           querystring: { version: entry.version, version_type: 'external', refresh: true },
-          body: indexed(readEntry(entry), new Stems()),
+          body: indexed(entry, new Places(new Stems())),
         });
       for (let tries = 20; ; tries--) {
         try {

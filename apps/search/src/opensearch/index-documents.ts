@@ -1,27 +1,19 @@
 import { comparisonKey } from '@mrbill/http/input';
-import { textsOf } from '../engine/poc-document.js';
+import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
-import { spotsOf } from '../text/lexemes.js';
-import type { Stems } from '../text/stems.js';
-import { atomsOf, chunksOf, fold, type Chunk } from '../text/words.js';
+import { atomsOf, chunksOf, fold } from '../text/words.js';
+import type { Places } from './places.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
 
-/** An entry, and the words of its document. */
-export interface Read {
-  readonly entry: Entry;
-  readonly texts: readonly { readonly field: keyof typeof FIELD_OF; readonly chunks: readonly Chunk[] }[];
-}
+/** All in which words are looked for. */
+export const textsIn = (entries: readonly Entry[]): readonly string[] =>
+  entries.flatMap(({ document }) => (document ? textsOf(document).map(({ text }) => text) : []));
 
-export const readEntry = (entry: Entry): Read => ({
-  entry,
-  texts: entry.document ? textsOf(entry.document).map(({ field, text }) => ({ field, chunks: chunksOf(text) })) : [],
-});
-
-/** What OpenSearch keeps of an entry. A tombstone is seen by nobody. */
-export function indexed({ entry: { tenant, key, document }, texts }: Read, stems: Stems): object {
+/** What OpenSearch keeps of an entry, whose texts `places` has learnt. A tombstone is seen by nobody. */
+export function indexed({ tenant, key, document }: Entry, places: Places): object {
   const whose = { tenantId: tenant, pocId: key, removed: document === null };
   if (!document) return whose;
   const { userId, name, language, tags, frameworks, createdAt, updatedAt } = document;
@@ -34,7 +26,7 @@ export function indexed({ entry: { tenant, key, document }, texts }: Read, stems
     updatedAt,
     name,
     nameKey: sortable(name),
-    wholeName: wholeOf(texts),
+    wholeName: wholeOf(name),
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),
@@ -45,7 +37,7 @@ export function indexed({ entry: { tenant, key, document }, texts }: Read, stems
       tag: tags.map(suggestion),
       framework: frameworks.map(suggestion),
     },
-    words: wordsOf(texts, stems),
+    words: wordsOf(document, places),
     document,
   };
 }
@@ -66,10 +58,9 @@ function beginningsOfName(name: string) {
 }
 
 /** A name by its words, whatever stands between them: `event-store` is `Event Store`. */
-const wholeOf = (texts: Read['texts']): string =>
-  texts
-    .filter(({ field }) => field === 'name')
-    .flatMap(({ chunks }) => chunks.flatMap(atomsOf))
+const wholeOf = (name: string): string =>
+  chunksOf(name)
+    .flatMap(atomsOf)
     .map(({ word }) => word)
     .join('')
     .slice(0, 1_000);
@@ -82,19 +73,9 @@ const FIELD_OF = {
   frameworks: 'labels',
 } as const;
 
-/**
- * For each field its places in their order, with a space between them, and at each place all that may be found there, with a
- * `|` between. OpenSearch takes both apart again and knows no words of its own.
- */
-function wordsOf(texts: Read['texts'], stems: Stems) {
+/** OpenSearch takes places apart again and knows no words of its own. */
+function wordsOf(document: PocDocument, places: Places) {
   const fields = { name: [] as string[], labels: [] as string[], description: [] as string[] };
-  for (const { field, chunks } of texts) {
-    const places: string[] = [];
-    for (const { lexeme, position } of spotsOf(chunks, stems, 0)) {
-      const there = places[position];
-      places[position] = there === undefined ? lexeme : `${there}|${lexeme}`;
-    }
-    fields[FIELD_OF[field]].push(places.join(' '));
-  }
+  for (const { field, text } of textsOf(document)) fields[FIELD_OF[field]].push(places.of(text));
   return fields;
 }

@@ -5,15 +5,14 @@ import { v7 } from 'uuid';
 import type pg from 'pg';
 import type { Entry, Found, PocQuery } from '../engine/search-engine.js';
 import { newDatabase, type Database } from '../journeys/database.js';
-import { stemmable } from '../text/lexemes.js';
 import { Stems } from '../text/stems.js';
-import { chunksOf } from '../text/words.js';
 import { inPlaceOfOpenSearch, ownPrefix, removeAll } from '../testing/opensearch.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
-import { indexed, readEntry } from './index-documents.js';
+import { indexed } from './index-documents.js';
+import { Places } from './places.js';
 import { IndexNames } from './index-names.js';
 import { OpenSearchEngine } from './opensearch-engine.js';
 
@@ -158,10 +157,10 @@ onOpenSearch('what OpenSearch is asked', () => {
     const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
     const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
     for (const document of [stolen, private_]) {
-      const stems = new Stems();
-      await stems.learn(stemmable(chunksOf(document.name)), stemmers);
+      const places = new Places(new Stems());
+      await places.learn([document.name], stemmers);
       await plant(document.pocId, {
-        ...indexed(readEntry(entryOf(document)), stems),
+        ...indexed(entryOf(document), places),
         tenantId,
         seenBy: [tenantId, callerId],
       });

@@ -19,7 +19,8 @@ import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
-import { indexed, readEntry } from './index-documents.js';
+import { indexed, textsIn } from './index-documents.js';
+import { Places } from './places.js';
 import { searchBody, seenBesides, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
@@ -37,7 +38,10 @@ const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags
 /** The index in OpenSearch. Words are made here, as for every engine, so that all find the same. */
 export class OpenSearchEngine extends SearchEngine {
   readonly versionsFrom = 1_000;
+  /** Between two pages it waits for both sides. */
+  override readonly pageSize = 4_000;
   private readonly stems = new Stems();
+  private readonly places = new Places(this.stems);
   private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
   private readonly refreshing: Refreshing;
 
@@ -163,10 +167,8 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
-    const read = entries.map(readEntry);
-    const chunks = read.flatMap(({ texts }) => texts.flatMap((text) => text.chunks));
-    await this.stems.learn(stemmable(chunks), this.stemmers);
-    return read.map((one) => ({ entry: one.entry, json: JSON.stringify(indexed(one, this.stems)) }));
+    await this.places.learn(textsIn(entries), this.stemmers);
+    return entries.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, this.places)) }));
   }
 
   private learn(documents: readonly PocDocument[]): Promise<void> {

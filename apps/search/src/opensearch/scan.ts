@@ -5,7 +5,7 @@ import { whole, type Shards } from './answers.js';
 import type { OpenSearch } from './connection.js';
 
 /** Entries of one page. */
-const PAGE = 5_000;
+const PAGE = 1_000;
 /** Milliseconds for a page; and how long OpenSearch keeps what is read as it was, from page to page. */
 const LONGEST_PAGE = 20_000;
 const KEPT = '2m';
@@ -40,7 +40,7 @@ export async function read(
   return docs.filter(({ found }) => found).map(entryOf);
 }
 
-/** Everything in an index by tenant and id, as it is when the scan begins. */
+/** Everything in an index, as it is when the scan begins. */
 export async function* scan(opensearch: OpenSearch, index: string): AsyncGenerator<Entry> {
   const at = `/${encodeURIComponent(index)}`;
   await opensearch.ask({ method: 'POST', path: `${at}/_refresh` }, LONGEST_PAGE);
@@ -51,12 +51,14 @@ export async function* scan(opensearch: OpenSearch, index: string): AsyncGenerat
   });
   let id = opened.pit_id;
   try {
-    for (let after: readonly unknown[] | undefined; ;) {
-      const page = await readPage(opensearch, id, after);
+    for (let next: Promise<Page> | undefined = readPage(opensearch, id, undefined); next;) {
+      const page: Page = await next;
       id = page.pit_id;
-      yield* page.hits.hits.map(entryOf);
-      after = page.hits.hits.at(-1)?.sort;
-      if (page.hits.hits.length < PAGE) return;
+      const { hits } = page.hits;
+      // While one page is worked on, the next is under way.
+      next = hits.length < PAGE ? undefined : readPage(opensearch, id, hits.at(-1)?.sort);
+      next?.catch(() => undefined);
+      yield* hits.map(entryOf);
     }
   } finally {
     // It ends by itself as well, only later.
@@ -70,7 +72,8 @@ async function readPage(opensearch: OpenSearch, id: string, after: readonly unkn
   const body = {
     pit: { id, keep_alive: KEPT },
     size: PAGE,
-    sort: [{ tenantId: 'asc' }, { pocId: 'asc' }],
+    // In the order in which they lie: any other costs OpenSearch twice as much.
+    sort: [{ _shard_doc: 'asc' }],
     ...(after && { search_after: after }),
     version: true,
     track_total_hits: false,

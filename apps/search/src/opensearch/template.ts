@@ -28,7 +28,7 @@ export const indexTemplate = (pattern: string, shards: number) => ({
       // None where there is a single node.
       auto_expand_replicas: '0-1',
       ...WHILE_LIVE,
-      // A scan reads by tenant and id, and what one tenant has lies together.
+      // What one tenant has lies together.
       'sort.field': ['tenantId', 'pocId'],
       analysis: {
         analyzer: {

@@ -25,6 +25,9 @@ export interface RefusedEntry<Document> {
  * elsewhere leaves it alone and bears that a page comes again.
  */
 export abstract class DocumentIndex<Document> {
+  /** Documents that it takes best at once, where that is not what suits others. */
+  readonly pageSize?: number;
+
   /** Makes an empty generation, or empties what an earlier try left of it. */
   abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
 
@@ -39,7 +42,7 @@ export abstract class DocumentIndex<Document> {
     overSame?: boolean,
   ): Promise<readonly RefusedEntry<Document>[]>;
 
-  /** Everything in a generation, tombstones too, by tenant and id; at least all that `put` has answered for. */
+  /** Everything in a generation, tombstones too, in any order; at least all that `put` has answered for. */
   abstract scan(generation: number): AsyncIterable<IndexEntry<Document>>;
 
   /** What a generation has of these, tombstones too, in any order; nothing is left out that `put` has answered for. */
@@ -71,6 +74,7 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
   readonly name: string;
   readonly version: number;
   readonly standsStill = PATIENCE;
+  readonly pageSize?: number;
 
   constructor(
     private readonly definition: IndexDefinition<F, Document>,
@@ -78,6 +82,7 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
   ) {
     this.name = definition.name;
     this.version = definition.version;
+    if (index.pageSize !== undefined) this.pageSize = index.pageSize;
   }
 
   prepare(generation: number, tx: pg.ClientBase): Promise<void> {

@@ -71,7 +71,7 @@ export const keeping: Readonly<Record<string, Check>> = {
     for (let n = 0; n < entries.length; n += 1_000)
       await on.step((tx) => on.engine.put(next, entries.slice(n, n + 1_000), tx));
     const byKey = (a: Entry, b: Entry) => (`${a.tenant}${a.key}` < `${b.tenant}${b.key}` ? -1 : 1);
-    assert.deepEqual(await everything(on.engine.scan(next)), entries.toSorted(byKey));
+    assert.deepEqual((await everything(on.engine.scan(next))).toSorted(byKey), entries.toSorted(byKey));
     await on.step((tx) => on.engine.drop(next, tx));
   },
 
