@@ -5,6 +5,7 @@ import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { spotsOf } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
 import { atomsOf, chunksOf, fold, type Chunk } from '../text/words.js';
+import { firmly } from './signs.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
@@ -34,7 +35,7 @@ export function indexed({ entry: { tenant, key, document }, texts }: Read, stems
     updatedAt,
     name,
     nameKey: sortable(name),
-    wholeName: wholeOf(texts),
+    wholeName: firmly(wholeOf(texts)),
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),
@@ -94,7 +95,7 @@ function wordsOf(texts: Read['texts'], stems: Stems) {
       const there = places[position];
       places[position] = there === undefined ? lexeme : `${there}|${lexeme}`;
     }
-    fields[FIELD_OF[field]].push(places.join(' '));
+    fields[FIELD_OF[field]].push(firmly(places.join(' ')));
   }
   return fields;
 }
