@@ -9,9 +9,10 @@ export type Clause = object;
 
 const FIELDS = ['name', 'labels', 'description'] as const;
 
-/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for a typo; or has it in that order. */
+/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for typos, or one; or has it in that order. */
 const WHOLE_NAME = 2;
 const MEANT_NAME = 1;
+const BUT_FOR_ONE = 0.25;
 const IN_ORDER = 0.5;
 
 /**
@@ -150,6 +151,7 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   return [
     counted(WHOLE_NAME, near('wholeName', together, 0)),
     ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
+    ...(typos < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
     ...(all.length < 2
       ? []
       : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),
