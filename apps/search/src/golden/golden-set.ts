@@ -5,6 +5,7 @@ import type { PocDocument } from '../engine/poc-document.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import type { EngineUnderTest } from '../testing/search-engine-contract.js';
 import { questions } from './questions.js';
+import { longNames } from './long-names.js';
 import { score, type Question, type Score } from './score.js';
 
 const NAMESPACE = '6f9a2f56-5c1c-4d39-9a63-2d4f6f3b7c10';
@@ -17,7 +18,7 @@ const DOMAINS: Readonly<Record<Question['of'], string>> = {
 /** The same id for the same words. */
 const idOf = (words: string): string => v5(words, NAMESPACE);
 
-/** The demo as `npm start` makes it, as documents of the index. */
+/** The demo as `npm start` makes it, and some long names, as documents of the index. */
 function demo(): { documents: readonly PocDocument[]; askers: ReadonlyMap<string, string> } {
   const { tenants } = demoPlan({
     libraries: installedLibraries(join(import.meta.dirname, '../../../../node_modules')),
@@ -30,7 +31,11 @@ function demo(): { documents: readonly PocDocument[]; askers: ReadonlyMap<string
       pocLike({ ...poc, tenantId: idOf(domain), userId: idOf(owner), createdAt, updatedAt: createdAt }),
     ),
   );
-  return { documents, askers: new Map(tenants.map(({ domain, users }) => [domain, idOf(users[0]?.email ?? '')])) };
+  const [tenantId, userId] = [idOf(DOMAINS.kestrel), idOf('an owner of long names')];
+  return {
+    documents: [...documents, ...longNames.map((poc) => pocLike({ ...poc, tenantId, userId }))],
+    askers: new Map(tenants.map(({ domain, users }) => [domain, idOf(users[0]?.email ?? '')])),
+  };
 }
 
 /** Fills a generation of an engine with the demo, switches to it, and asks it everything. */

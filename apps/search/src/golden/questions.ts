@@ -172,6 +172,29 @@ const typos: readonly Question[] = [
   }),
 ];
 
+/** Typos in names of many parts, each part with those that it bears; signs are none. */
+const long: readonly Question[] = of('kestrel', {
+  'terraform-aws-eks-node-group-spot-eu-west-2': {
+    first: 'terraform-aws-eks-node-group-spot-eu-west-2',
+    page: ['terraform-aws-eks-node-group-spot-eu-west-1'],
+  },
+  'terraform-aws-eks-noed-group-spot-eu-west-1': { first: 'terraform-aws-eks-node-group-spot-eu-west-1' },
+  'terraform-aws-eks-noed-group-spot-eu-west-2': { first: 'terraform-aws-eks-node-group-spot-eu-west-2' },
+  'teraform-aws-eks-node-gruop-spto-eu-west-1': { page: ['terraform-aws-eks-node-group-spot-eu-west-1'] },
+  'terraform-aws-eks-node-group': {
+    first: 'terraform-aws-eks-node-group',
+    page: ['terraform-aws-eks-node-group-spot-eu-west-1', 'terraform-aws-eks-node-group-spot-eu-west-2'],
+  },
+  'terrafrom-aws-eks-node-group': { first: 'terraform-aws-eks-node-group' },
+  'xerraform-aws-eks-node-group-spot-eu-west-1': { nothing: true },
+  'connect-jbdc-sink-for-iceberg-v2': {
+    first: '@kestrel/kafka-connect-jdbc-sink-for-iceberg-v2',
+    page: ['Sink for Kafka'],
+  },
+  'libmeshgeometri++-dev': { first: 'libmeshgeometry++-dev', never: ['libmeshgeometry-dev'] },
+  'libmeshgeometri-dev': { first: 'libmeshgeometry-dev', never: ['libmeshgeometry++-dev'] },
+});
+
 /** Quotes, -words, several words, tags and frameworks. */
 const several: readonly Question[] = [
   ...of('ipê', {
@@ -218,5 +241,13 @@ const several: readonly Question[] = [
   }),
 ];
 
-/** About a hundred searches that developers would type into the demo, and what is right. */
-export const questions: readonly Question[] = [...names, ...identifiers, ...signs, ...forms, ...typos, ...several];
+/** More than a hundred searches that developers would type into the demo, and what is right. */
+export const questions: readonly Question[] = [
+  ...names,
+  ...identifiers,
+  ...signs,
+  ...forms,
+  ...typos,
+  ...long,
+  ...several,
+];

@@ -4,6 +4,7 @@ import type { Entry } from '../engine/search-engine.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { atomsOf, chunksOf, fold } from '../text/words.js';
 import type { Places } from './places.js';
+import { firmly } from './signs.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
@@ -26,7 +27,7 @@ export function indexed({ tenant, key, document }: Entry, places: Places): objec
     updatedAt,
     name,
     nameKey: sortable(name),
-    wholeName: wholeOf(name),
+    wholeName: firmly(wholeOf(name)),
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),

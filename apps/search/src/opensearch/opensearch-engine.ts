@@ -12,6 +12,7 @@ import {
 } from '../engine/search-engine.js';
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
+import { piecesOf } from '../text/pieces.js';
 import { typosBetween } from '../text/typos.js';
 import { joinedWord } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
@@ -147,7 +148,8 @@ export class OpenSearchEngine extends SearchEngine {
       terms.filter(({ excluded }) => !excluded),
       this.stems,
     );
-    const all = telling.map((term) => waysOf(term, this.stems));
+    const pieces = piecesOf(telling);
+    const all = telling.map((term) => waysOf(term, this.stems, pieces.get(term)));
     const unwanted = terms.filter(({ excluded }) => excluded);
     const wanted: Wanted = {
       all,
@@ -158,7 +160,7 @@ export class OpenSearchEngine extends SearchEngine {
         .join(''),
     };
     const marked = markedBy(all, this.stems, telling);
-    const mistyped = all.flatMap((ways) => ways.mistyped ?? []);
+    const mistyped = all.flatMap((ways) => ways.mistyped);
     // OpenSearch does not say what it took for a typo. Most words are ruled out by their first letter.
     const isMeant = (lexeme: string) =>
       mistyped.some(({ word, typos }) => lexeme[0] === word[0] && typosBetween(word, lexeme, typos) !== undefined);

@@ -4,6 +4,7 @@ import { spotsOf, stemmable } from '../text/lexemes.js';
 import { Stems } from '../text/stems.js';
 import { chunksOf } from '../text/words.js';
 import { Places } from './places.js';
+import { firmly } from './signs.js';
 
 /** Knows of each word that it comes from the word without its last letter; counts the words that it was asked for. */
 function dictionary() {
@@ -20,7 +21,7 @@ async function places(text: string): Promise<string> {
   const stems = new Stems();
   await stems.learn(stemmable(chunksOf(text)), dictionary());
   const at = Map.groupBy(spotsOf(chunksOf(text), stems, 0), ({ position }) => position);
-  return [...at.values()].map((spots) => spots.map(({ lexeme }) => lexeme).join('|')).join(' ');
+  return firmly([...at.values()].map((spots) => spots.map(({ lexeme }) => lexeme).join('|')).join(' '));
 }
 
 const TEXTS = fc.array(fc.constantFrom('Event', 'Store', 'event-store', 'nestjs/core', '@', 'C++', 'C#', '.NET', 'Ação', 'e\u0301', '日本', '👩‍💻', '-', '.', '_', ' ', ' ', '\n', '\u00a0', 'HTTPServer2', "d'água"), { maxLength: 12 }).map((parts) => parts.join('')); // prettier-ignore

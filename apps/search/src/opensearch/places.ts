@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { spotsOf, stemmable } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
 import { chunksOf, type Chunk } from '../text/words.js';
+import { firmly } from './signs.js';
 
 /** Words kept until those before them are forgotten; longer ones hardly come again. */
 const MOST = 30_000;
@@ -9,7 +10,7 @@ const LONGEST_KEPT = 40;
 
 /**
  * What is found at each place of a text, as the index takes it: places in their order with a space between, and at each place
- * all that may be found there with a `|` between. Texts are full of words that came before, and nothing reaches across the space
+ * all that may be found there with a `|` between; signs as `firmly` has them. Texts are full of words that came before, and nothing reaches across the space
  * between two, so that each is worked out once.
  */
 export class Places {
@@ -58,5 +59,5 @@ function placesOf(chunks: readonly Chunk[], stems: Stems): string {
     const there = places[position];
     places[position] = there === undefined ? lexeme : `${there}|${lexeme}`;
   }
-  return places.join(' ');
+  return firmly(places.join(' '));
 }

@@ -1,5 +1,7 @@
 import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
+import type { Piece } from '../text/pieces.js';
 import { typosIn } from '../text/typos.js';
+import { firmly } from './signs.js';
 import type { Ways, WaysOfTerm } from './ways.js';
 
 /** What is asked of OpenSearch: terms, phrases of terms and typos of them; nothing that it would have to parse. */
@@ -7,9 +9,10 @@ export type Clause = object;
 
 const FIELDS = ['name', 'labels', 'description'] as const;
 
-/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for a typo; or has it in that order. */
+/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for typos, or one; or has it in that order. */
 const WHOLE_NAME = 2;
 const MEANT_NAME = 1;
+const BUT_FOR_ONE = 0.25;
 const IN_ORDER = 0.5;
 
 /**
@@ -26,15 +29,14 @@ function worthOf(words: number) {
   return (way: keyof typeof ways, field: keyof typeof fields): number => most - ways[way] - fields[field];
 }
 
-/** In so many words of one search typos are looked for. */
-const MOST_MISTYPED = 10;
-
 export interface Wanted {
   readonly all: readonly WaysOfTerm[];
   readonly none: readonly Ways[];
   /** All words that were asked for, joined. */
   readonly together: string;
 }
+
+const NOTHING: Wanted = { all: [], none: [], together: '' };
 
 /** Only of its tenant, and of that only what the caller may see. Tombstones have nobody who sees them. */
 export const visible = ({ tenantId, callerId }: Pick<PocQuery, 'tenantId' | 'callerId'>, more: readonly string[]) => [
@@ -48,10 +50,10 @@ export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery
   ...(seesPrivateOf === null ? [] : [seesPrivateOf]),
 ];
 
-export function searchBody(query: PocQuery, wanted: Wanted | undefined, milliseconds: number): object {
+export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
   const { userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
-  const { all, none, together } = withFewTypos(wanted);
+  const { all, none, together } = wanted;
   const worth = ranked ? worthOf(all.length) : undefined;
   const matches = all.map((ways) => matching(ways, worth));
   const { filters, facets } = choices(query);
@@ -84,12 +86,6 @@ const createdBetween = (from: string | null, to: string | null): Clause => ({
   range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } },
 });
 
-function withFewTypos(wanted: Wanted = { all: [], none: [], together: '' }): Wanted {
-  let left = MOST_MISTYPED;
-  const all = wanted.all.map((ways) => (ways.mistyped && left-- <= 0 ? { ...ways, mistyped: undefined } : ways));
-  return { ...wanted, all };
-}
-
 /** A term in whatever way it is there; where it counts, the best way that there is. */
 function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined): Clause {
   if (!worth) {
@@ -98,7 +94,7 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
         lexemes: [...ways.whole.lexemes, ...ways.forms.lexemes, ...ways.parts.lexemes],
         places: ways.parts.places,
       }),
-      ...(ways.mistyped ? [like(field, ways.mistyped.word, ways.mistyped.typos)] : []),
+      ...like(field, ways.mistyped),
     ]);
     return { bool: { should: any, minimum_should_match: 1 } };
   }
@@ -109,10 +105,10 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
       ...counted('whole', clauses(field, ways.whole)),
       ...counted('forms', clauses(field, ways.forms)),
       ...counted('parts', clauses(field, ways.parts)),
-      ...(ways.mistyped ? counted('typos', [like(field, ways.mistyped.word, ways.mistyped.typos)]) : []),
+      ...counted('typos', like(field, ways.mistyped)),
       // One that is nearer still, where it is worth the looking.
-      ...(ways.mistyped?.typos === 2 && field === 'name'
-        ? counted('oneTypo', [like(field, ways.mistyped.word, 1)])
+      ...(field === 'name' && ways.mistyped.some(({ typos }) => typos === 2)
+        ? counted('oneTypo', like(field, ways.mistyped, 1))
         : []),
     ];
   });
@@ -120,27 +116,42 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
 }
 
 const clauses = (field: (typeof FIELDS)[number], { lexemes, places }: Ways): Clause[] => [
-  ...(lexemes.length === 0 ? [] : [{ terms: { [`words.${field}`]: lexemes } }]),
+  ...(lexemes.length === 0 ? [] : [{ terms: { [`words.${field}`]: lexemes.map(firmly) } }]),
   ...places.map((each) => ({
-    match_phrase: { [`words.${field}`]: { query: each.map((there) => there.join('|')).join(' ') } },
+    match_phrase: { [`words.${field}`]: { query: firmly(each.map((there) => there.join('|')).join(' ')) } },
   })),
 ];
 
-const like = (field: (typeof FIELDS)[number], value: string, fuzziness: 1 | 2): Clause =>
-  near(`words.${field}`, value, fuzziness);
+/** All pieces in the same field, each with the typos that it bears, and at most so many. */
+function like(field: (typeof FIELDS)[number], pieces: readonly Piece[], most: 1 | 2 = 2): Clause[] {
+  const each = pieces.map(({ word, typos }) => near(`words.${field}`, word, Math.min(typos, most)));
+  return each.length < 2 ? each : [{ bool: { filter: each } }];
+}
 
 /** All words so near, however many: a limit would count those of other tenants. */
-const near = (field: string, value: string, fuzziness: 1 | 2): Clause => ({
-  fuzzy: { [field]: { value, fuzziness, prefix_length: 1, transpositions: true, rewrite: 'constant_score' } },
-});
+const near = (field: string, word: string, fuzziness: number): Clause =>
+  fuzziness === 0
+    ? { term: { [field]: firmly(word) } }
+    : {
+        fuzzy: {
+          [field]: {
+            value: firmly(word),
+            fuzziness,
+            prefix_length: 1,
+            transpositions: true,
+            rewrite: 'constant_score',
+          },
+        },
+      };
 
 function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
-  const typos = all.some(({ mistyped }) => mistyped) ? typosIn(together) : 0;
+  const typos = all.some(({ mistyped }) => mistyped.length > 0) ? typosIn(together) : 0;
   const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
   return [
-    counted(WHOLE_NAME, { term: { wholeName: together } }),
+    counted(WHOLE_NAME, near('wholeName', together, 0)),
     ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
+    ...(typos < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
     ...(all.length < 2
       ? []
       : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),

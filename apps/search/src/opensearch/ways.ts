@@ -1,6 +1,6 @@
 import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
-import { typosIn } from '../text/typos.js';
+import type { Piece } from '../text/pieces.js';
 import { joinedWord, type Term } from '../text/wanted.js';
 import { atomsOf } from '../text/words.js';
 
@@ -18,8 +18,8 @@ export interface WaysOfTerm {
   readonly whole: Ways;
   readonly forms: Ways;
   readonly parts: Ways;
-  /** With so many typos in it. */
-  readonly mistyped: { readonly word: string; readonly typos: 1 | 2 } | undefined;
+  /** All of these, with so many typos in each; none where typos are not looked for. */
+  readonly mistyped: readonly Piece[];
 }
 
 /** Of longer chains (addresses, paths) the beginning is enough to find them. */
@@ -30,8 +30,8 @@ const ways = (lexemes: readonly string[], ...places: readonly Places[]): Ways =>
   places: places.filter(({ length }) => length > 0).map((each) => each.slice(0, MOST_PLACES)),
 });
 
-/** The stems of all terms must be known. */
-export function waysOf(term: Term, stems: Stems): WaysOfTerm {
+/** `mistyped`: its pieces that may hold typos. The stems of all terms must be known. */
+export function waysOf(term: Term, stems: Stems, mistyped: readonly Piece[] = []): WaysOfTerm {
   const atoms = atomsOf(term.chunk);
   const runs = term.chunk.runs;
   const [run] = runs;
@@ -42,13 +42,12 @@ export function waysOf(term: Term, stems: Stems): WaysOfTerm {
       whole: ways(single.map(wholeLexeme), asWritten),
       forms: ways([]),
       parts: ways(single, atoms.length > 1 ? atoms.map(({ word }) => [word]) : []),
-      mistyped: undefined,
+      mistyped,
     };
   }
   const joined = joinedWord(term);
   const ofRun = runs.length === 1 && run ? stems.of(run) : [];
   const apart = (places: Places): Places => (atoms.length > 1 ? places : []);
-  const typos = /^\p{N}+$/u.test(joined) ? 0 : typosIn(joined);
   return {
     whole: ways([wholeLexeme(joined)], asWritten),
     forms: ways(
@@ -64,7 +63,7 @@ export function waysOf(term: Term, stems: Stems): WaysOfTerm {
         ]),
       ),
     ),
-    mistyped: typos === 0 ? undefined : { word: joined, typos },
+    mistyped,
   };
 }
 

@@ -1,10 +1,14 @@
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import { LONGEST_LEXEME, spotsOf } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
+import { LONGEST_PIECE } from '../text/pieces.js';
 import { atomsOf, chunksOf } from '../text/words.js';
 
 /** Positions between two texts, so that no phrase reaches from one into the next. */
 const GAP = 10;
+
+/** Up to two letters more or less than a piece in which typos are looked for. */
+const MAY_BE_MEANT = new RegExp(String.raw`^[\p{L}\p{N}+#.]{4,${LONGEST_PIECE + 2}}$`, 'u');
 
 /** A whole name, joined, beside the spots of its words. Undefined: longer than any lexeme. */
 export const nameLexeme = (words: readonly string[]): string | undefined => {
@@ -32,7 +36,7 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
       const known = places.get(lexeme) ?? [];
       if (known.length < 255) known.push(`${Math.min(position, 16_383)}${weight}`);
       places.set(lexeme, known);
-      if (/^[\p{L}\p{N}]{4,40}$/u.test(lexeme) && !/^\p{N}+$/u.test(lexeme)) vocabulary.add(lexeme);
+      if (MAY_BE_MEANT.test(lexeme) && !/^\p{N}+$/u.test(lexeme)) vocabulary.add(lexeme);
     }
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }

@@ -1,5 +1,6 @@
 import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.js';
 import { withoutSmallWords, type Stems } from '../text/stems.js';
+import type { Piece } from '../text/pieces.js';
 import { joinedWord, type Term } from '../text/wanted.js';
 import { atomsOf, type Atom } from '../text/words.js';
 import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
@@ -23,11 +24,12 @@ export interface Matching {
   readonly lexemes: ReadonlySet<string>;
 }
 
-/** `intended`: by joined word, what a mistyped one may have meant. The stems of all terms must be known. */
+/** `pieces`: those that may hold typos; `intended`: by piece, what may have been meant. The stems of all terms must be known. */
 export function matchingOf(
   tenantId: string,
   terms: readonly Term[],
   stems: Stems,
+  pieces: ReadonlyMap<Term, readonly Piece[]>,
   intended: ReadonlyMap<string, readonly string[]>,
 ): Matching {
   const wanted = withoutSmallWords(
@@ -35,33 +37,36 @@ export function matchingOf(
     stems,
   );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
-  const meant = (term: Term) => (term.phrase ? [] : (intended.get(joinedWord(term)) ?? []));
+  const piecesOf = (term: Term) =>
+    (pieces.get(term) ?? []).map(({ word }) => ({ word, meant: intended.get(word) ?? [] }));
   const allOf = (query: (term: Term) => string) =>
     wanted.length === 0 ? null : wanted.map((term) => `(${query(term)})`).join(' & ');
-  const words = terms.filter((term) => !term.excluded).map((term) => ({ word: joinedWord(term), meant: meant(term) }));
+  const words = terms
+    .filter((term) => !term.excluded)
+    .flatMap((term) => (pieces.has(term) ? piecesOf(term) : [{ word: joinedWord(term), meant: [] }]));
   const name = nameLexeme(words.map(({ word }) => word));
   const nearNames = words.flatMap(({ meant }, n) =>
     meant.flatMap((other) => nameLexeme(words.map(({ word }, m) => (m === n ? other : word))) ?? []),
   );
-  const mistyped = (term: Term, weights = '') =>
-    [cleanly(term, stems, weights), ...meant(term).map((word) => quoted(word) + weights)].join(' | ');
-  const match = wanted.map((term) => `(${mistyped(term)})`);
+  const mistyped = (term: Term, fields: readonly string[]) =>
+    [cleanly(term, stems, weightsOf(fields)), ...nearly(piecesOf(term), fields)].join(' | ');
+  const match = wanted.map((term) => `(${mistyped(term, FIELDS)})`);
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
     parts: wanted.flatMap((term) => [joinedWord(term), ...atomsOf(term.chunk).map(({ word }) => word)]),
     stems: wanted
       .filter(({ phrase }) => !phrase)
       .flatMap(({ chunk }) => chunk.runs.flatMap((run) => stems.of(run).map(stemLexeme))),
-    typos: wanted.flatMap(meant),
+    typos: wanted.flatMap((term) => piecesOf(term).flatMap(({ meant }) => meant)),
   };
   return {
     match: [quoted(tenantLexeme(tenantId)), ...match, ...unwanted].join(' & '),
     tiers: [
       name === undefined ? null : quoted(name),
-      ...FIELDS.map((weights) => allOf((term) => wholly(term, stems, weights))),
-      ...FIELDS.map((weights) => allOf((term) => cleanly(term, stems, weights))),
+      ...WHERE.map((fields) => allOf((term) => wholly(term, stems, weightsOf(fields)))),
+      ...WHERE.map((fields) => allOf((term) => cleanly(term, stems, weightsOf(fields)))),
       anyOf(nearNames) || null,
-      ...[':A', ':AB'].map((weights) => allOf((term) => mistyped(term, weights))),
+      ...WHERE.slice(0, 2).map((fields) => allOf((term) => mistyped(term, fields))),
     ],
     whole: anyOf(all.whole) || null,
     parts: anyOf(all.parts) || null,
@@ -85,8 +90,20 @@ const formsOf = ({ chunk, phrase }: Term, stems: Stems): string[] =>
     ? []
     : chunk.runs.flatMap((run) => [run, ...run.atoms.map(asRun)]).flatMap((word) => stems.of(word).flatMap(eitherStem));
 
-/** Where words are looked for, by weight: the name, that or language, tags and frameworks, anywhere. */
-const FIELDS = [':A', ':AB', ''] as const;
+/** By weight: the name; language, tags and frameworks; the description. */
+const FIELDS = ['A', 'B', 'D'] as const;
+/** Where words are looked for: in the name, there or in tags and the like, anywhere. */
+const WHERE = [1, 2, 3].map((most) => FIELDS.slice(0, most));
+const weightsOf = (fields: readonly string[]): string => (fields.length < FIELDS.length ? `:${fields.join('')}` : '');
+
+/** All pieces in the same field, as they are or as they may have been meant. */
+function nearly(pieces: readonly { word: string; meant: readonly string[] }[], fields: readonly string[]): string[] {
+  const [one, ...more] = pieces;
+  if (!one) return [];
+  if (more.length === 0) return one.meant.map((word) => quoted(word) + weightsOf(fields));
+  const inField = (field: string) => pieces.map(({ word, meant }) => `(${anyOf([word, ...meant], `:${field}`)})`);
+  return fields.map((field) => `(${inField(field).join(' & ')})`);
+}
 
 /** Without typos: joined, or its parts side by side; a single word also by its stems. */
 function cleanly(term: Term, stems: Stems, weights = ''): string {

@@ -15,9 +15,9 @@ import {
 } from '../engine/search-engine.js';
 import { beginningOf, wordBeginningOf } from '../text/beginnings.js';
 import { stemmable } from '../text/lexemes.js';
-import { Stems } from '../text/stems.js';
-import { typosBetween, typosIn } from '../text/typos.js';
-import { joinedWord, type Term } from '../text/wanted.js';
+import { Stems, withoutSmallWords } from '../text/stems.js';
+import { piecesOf, type Piece } from '../text/pieces.js';
+import { typosBetween } from '../text/typos.js';
 import { chunksOf } from '../text/words.js';
 import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
@@ -34,8 +34,6 @@ interface Answer {
 
 /** What one mistyped word may stand for at most, the likeliest. */
 const MOST_INTENDED = 20;
-/** Typos are looked for in so many words of one search. */
-const MOST_MISTYPED = 10;
 /** Rows of one page of a scan. */
 const PAGE = 1_000;
 
@@ -169,20 +167,24 @@ export class PostgresEngine extends SearchEngine {
       return { match, tiers: [], whole: null, parts: null, stems: null, typos: null, lexemes: new Set() };
     }
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.app);
-    return matchingOf(tenantId, terms, this.stems, await this.intended(tenantId, terms));
+    const wanted = withoutSmallWords(
+      terms.filter(({ excluded }) => !excluded),
+      this.stems,
+    );
+    const pieces = piecesOf(wanted);
+    return matchingOf(tenantId, terms, this.stems, pieces, await this.intended(tenantId, [...pieces.values()].flat()));
   }
 
-  /** For each word that may hold a typo, the words of the index that may have been meant. */
-  private async intended(tenantId: string, terms: readonly Term[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const words = terms.filter(({ phrase, excluded }) => !phrase && !excluded).map(joinedWord);
-    const mistyped = [...new Set(words)].filter((word) => typosIn(word) > 0).slice(0, MOST_MISTYPED);
-    if (mistyped.length === 0) return new Map();
+  /** For each piece that may hold a typo, the words of the index that may have been meant. */
+  private async intended(tenantId: string, pieces: readonly Piece[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const most = new Map(pieces.filter(({ typos }) => typos > 0).map(({ word, typos }) => [word, typos]));
+    if (most.size === 0) return new Map();
     const rows = await this.ask<{ wanted: string; word: string }>(
       'SELECT wanted, word FROM search.words_like_v2($1, $2, $3)',
-      [tenantId, mistyped, mistyped.map(typosIn)],
+      [tenantId, [...most.keys()], [...most.values()]],
     );
     const near = rows.flatMap(({ wanted, word }) => {
-      const typos = typosBetween(wanted, word, typosIn(wanted));
+      const typos = typosBetween(wanted, word, most.get(wanted) ?? 0);
       return typos ? [{ wanted, word, typos }] : [];
     });
     const byWanted = Map.groupBy(

@@ -14,9 +14,9 @@ export interface Spot {
 }
 
 /** Joined parts of identifiers are found by any so many neighbours. */
-const MOST_JOINED = 6;
+export const MOST_JOINED = 6;
 /** Of longer chains (addresses, paths) only neighbours are joined. */
-const LONG_CHAIN = 32;
+export const LONG_CHAIN = 32;
 export const LONGEST_LEXEME = 100;
 
 export const wholeLexeme = (word: string): string => `=${word}`;

@@ -9,6 +9,12 @@ describe('typos', () => {
     ['postgres', 1],
     ['container', 2],
     ['c++17', 0],
+    ['libfreefem++', 2],
+    ['objc++', 0],
+    ['gobjc++', 1],
+    ['123456789', 0],
+    ['naïve\u{1F600}', 0],
+    ['a'.repeat(101), 0],
     ['ações', 1],
   ])('%s may have %i', (word, typos) => expect(typosIn(word)).toBe(typos));
 
@@ -26,6 +32,9 @@ describe('typos', () => {
     ['kubernetes', 'kubrenetse', 2, 2],
     ['kubernetes', 'kuernets', 2, 2],
     ['kubernetes', 'kubernets', 2, 1],
+    ['objectivec', 'objectivec++', 2, undefined],
+    ['objectivec#', 'objectivec++', 2, undefined],
+    ['objectivec++', 'objectivc++', 2, 1],
     ['a\u{1F600}bcd', 'a\u{1F680}bcd', 1, 1],
   ])('%s and %s (at most %i): %p', (one, other, most, typos) => {
     expect(typosBetween(one, other, most)).toBe(typos);

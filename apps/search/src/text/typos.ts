@@ -1,14 +1,20 @@
-/** How many letters of a word may be wrong: none below five letters, one from five on, two from nine on. */
+/** The signs of `C++`, `C#` and `.NET`. */
+const SIGNS = /[+#.]/g;
+/** No lexeme is as long. */
+const TOO_LONG = 101;
+
+/** How many letters of a word may be wrong: none below five letters, one from five on, two from nine on. Numbers are right. */
 export function typosIn(word: string): 0 | 1 | 2 {
-  if (!/^[\p{L}\p{N}]+$/u.test(word)) return 0;
-  const letters = [...word].length;
-  if (letters < 5) return 0;
+  const bare = word.replace(SIGNS, '');
+  if (!/^[\p{L}\p{N}]+$/u.test(bare) || /^\p{N}+$/u.test(bare)) return 0;
+  const letters = [...bare].length;
+  if (letters < 5 || letters >= TOO_LONG) return 0;
   return letters < 9 ? 1 : 2;
 }
 
 /**
  * How many typos lie between two words: a letter changed, added or missing, or two neighbours swapped, counts as one.
- * Undefined: more than `most`, or another first letter.
+ * Undefined: more than `most`, another first letter, or other signs: `C++` is no `C` with a typo.
  */
 export function typosBetween(one: string, other: string, most: number): number | undefined {
   // Looked at for tens of thousands of words in one search: plain strings are not taken apart, and what is the same not compared.
@@ -39,8 +45,10 @@ export function typosBetween(one: string, other: string, most: number): number |
     [before, above] = [above, here];
   }
   const typos = at(above, columns);
-  return typos <= most ? typos : undefined;
+  return typos <= most && signsOf(one) === signsOf(other) ? typos : undefined;
 }
+
+const signsOf = (word: string): string => word.match(SIGNS)?.join('') ?? '';
 
 const SURROGATES = /[\uD800-\uDFFF]/;
 const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;

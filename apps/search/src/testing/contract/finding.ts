@@ -108,6 +108,58 @@ export const finding: Readonly<Record<string, Check>> = {
       assert.deepEqual(await names(q), [], q);
   },
 
+  'bears typos in names of many parts': async (on) => {
+    const [gcc, cross, rest] = [
+      'gcc-11-multilib-mips64-linux-gnuabi64',
+      'lib32stdc++-12-dev-s390x-cross',
+      'golang-github-ant0ine-go-json-rest-dev',
+    ] as const;
+    const description = 'Made by gcc-11-multilib-mips64-linux-gnuabi64.';
+    const { names } = await tenantWith(
+      on,
+      { name: gcc },
+      { name: cross },
+      { name: rest },
+      { name: 'gcc-11 for mips64-linux-gnuabi64', description: 'No multilib at all' },
+      { name: 'other', description },
+    );
+    for (const [q, ...found] of [
+      ['gcc-11-multilib-mips64-linux-grnuabi64', gcc, 'other'],
+      ['gcc-11-mutlilib-mips64-lniux-gnuabi64', gcc, 'other'],
+      // What is like a part of a longer chain, too.
+      ['11-multilib-mips64-linnux-gnuabi64', gcc, 'other'],
+      ['gcc-11-multilib-mips64-limux-gnuabi65', gcc, 'other'],
+      ['lib32stdc++-12-dev-s390x-crosus', cross],
+      ['golang-givhub-ant0ine-go-json-rest-dev', rest],
+      ['golang-githb-ant0ine-go-jsonn-rest-dev', rest],
+      // More than a word bears, and the first letter.
+      ['gcc-11-multilib-mips64-nilux-ganuaby46'],
+      ['xcc-11-multilib-mips64-linux-gnuabi64'],
+    ])
+      assert.deepEqual(await names(q ?? ''), found, q);
+    // Chains that are longer than any name are answered as well.
+    for (const part of ['lniux-', 'a-', 'gnuabi64-'])
+      assert.deepEqual(await names(part.repeat(200).slice(0, 500)), [], part);
+  },
+
+  'takes no sign for a typo': async (on) => {
+    const { names } = await tenantWith(
+      on,
+      ...['clang', 'clang++', 'clang#', 'libfreefem++-dev', 'libfreefem-dev'].map((name) => ({ name })),
+    );
+    for (const [q, found] of [
+      ['clang', 'clang'],
+      ['clnag', 'clang'],
+      ['clnag++', 'clang++'],
+      ['clnag#', 'clang#'],
+      ['libfreefe++-dev', 'libfreefem++-dev'],
+      ['libfreegen++', 'libfreefem++-dev'],
+      ['libfreefem', 'libfreefem-dev'],
+      ['libfrefen', 'libfreefem-dev'],
+    ] as const)
+      assert.deepEqual(await names(q), [found], q);
+  },
+
   'puts what is meant exactly first': async (on) => {
     const { names } = await tenantWith(
       on,
