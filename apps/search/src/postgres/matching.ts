@@ -2,7 +2,7 @@ import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.
 import { withoutSmallWords, type Stems } from '../text/stems.js';
 import type { Piece } from '../text/pieces.js';
 import { joinedWord, type Term } from '../text/wanted.js';
-import { atomsOf, type Atom } from '../text/words.js';
+import { atomsOf, type Atom, type Run } from '../text/words.js';
 import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
@@ -116,12 +116,18 @@ function cleanly(term: Term, stems: Stems, weights = ''): string {
   return `${joined} | (${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)], weights)})`;
 }
 
-/** The words themselves or their forms, not as a part of an identifier. */
+/** The words themselves or their forms, not as a part of an identifier; `utf8` also as `UTF-8`. */
 function wholly(term: Term, stems: Stems, weights: string): string {
   if (term.phrase) return cleanly(term, stems, weights);
-  const forms = term.chunk.runs.map((run) => anyOf([wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)], weights));
+  const either = (run: Pick<Run, 'word' | 'written'>) => [wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)];
+  const runs = term.chunk.runs.map((run) => anyOf(either(run), weights));
   // A word stands as many places before the next one as it has parts.
-  return forms.reduce((before, form, n) => `(${before}) <${term.chunk.runs[n - 1]?.atoms.length ?? 1}> (${form})`);
+  const asWritten = runs.reduce(
+    (before, form, n) => `(${before}) <${term.chunk.runs[n - 1]?.atoms.length ?? 1}> (${form})`,
+  );
+  const atoms = atomsOf(term.chunk);
+  if (atoms.length === runs.length) return asWritten;
+  return `${asWritten} | (${sideBySide(atoms, (atom) => either(asRun(atom)), weights)})`;
 }
 
 /** What to leave out is the word itself and its forms, never identifiers that it is a part of. */
