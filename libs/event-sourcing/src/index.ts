@@ -29,7 +29,7 @@ export { PostgresStore } from './postgres/postgres-store.js';
 export { AMBIENT_TENANT, rolesOf, storeSchema, tenantTable } from './postgres/schema.js';
 export type { StoreRoles } from './postgres/schema.js';
 export { Feed } from './publication/feed.js';
-export type { News, NewsPage } from './publication/feed.js';
+export type { News, NewsPage, NewsText } from './publication/feed.js';
 export { publication } from './publication/publication.js';
 export type { PublicationRow, Published } from './publication/publication.js';
 export { Announcements } from './subscriptions/announcements.js';

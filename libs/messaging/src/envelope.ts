@@ -1,4 +1,4 @@
-import type { News, Recorded } from '@mrbill/event-sourcing';
+import type { News, NewsText, Recorded } from '@mrbill/event-sourcing';
 import { z } from 'zod';
 
 const Position = z.int().nonnegative();
@@ -44,7 +44,7 @@ export type Head = z.infer<typeof Head>;
 const LastLine = z.object({ mark: Mark });
 
 /** One line of an answer of the feed. Throws where it is none. */
-export function lineOf(text: string): z.infer<typeof LastLine> | Envelope {
+export function readLine(text: string): z.infer<typeof LastLine> | Envelope {
   const line = JSON.parse(text) as object;
   return 'mark' in line ? LastLine.parse(line) : Envelope.parse(line);
 }
@@ -67,6 +67,12 @@ export const envelopeOf = (context: string, news: News): Envelope => ({
   datacontenttype: 'application/json',
   data: { change: news.change, state: news.state },
 });
+
+/** The same as one line of JSON. */
+export function lineOf(context: string, { change, state, ...news }: NewsText): string {
+  const { data: _, ...about } = envelopeOf(context, { ...news, change: null, state: null });
+  return `${JSON.stringify(about).slice(0, -1)},"data":{"change":${change},"state":${state}}}`;
+}
 
 /** As views and reactions take it: the type is the published name, the data `{ change, state }`. */
 export const factOf = (envelope: Envelope): Recorded => ({

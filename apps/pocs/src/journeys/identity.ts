@@ -1,4 +1,4 @@
-import type { News } from '@mrbill/event-sourcing';
+import type { NewsText } from '@mrbill/event-sourcing';
 import type { Person } from '@mrbill/http/testing';
 import { TestTokens } from '@mrbill/http/testing';
 import { Consumers, FeedServer } from '@mrbill/messaging';
@@ -14,10 +14,10 @@ export const FEED_TOKEN = 'token-of-pocs-for-feeds';
 /** What pocs sees of identity: its key set and its feed, on real sockets, speaking by the real protocol. */
 export async function startIdentity() {
   const tokens = await TestTokens.create();
-  const told: News[] = [];
+  const told: NewsText[] = [];
   const feed = {
     head: () => Promise.resolve(told.length),
-    read: (after: number) => {
+    readTexts: (after: number) => {
       const news = told.filter(({ position }) => position > after);
       return Promise.resolve({ news, position: news.at(-1)?.position ?? after, level: true });
     },
@@ -55,8 +55,8 @@ export async function startIdentity() {
       subject,
       version: position,
       type,
-      change,
-      state: { ...state, version: position },
+      change: JSON.stringify(change),
+      state: JSON.stringify({ ...state, version: position }),
       fact: randomUUID(),
       cause,
       at,

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { News } from '@mrbill/event-sourcing';
+import type { NewsText } from '@mrbill/event-sourcing';
 import { TestTokens, type Person } from '@mrbill/http/testing';
 import { Consumers, FeedServer } from '@mrbill/messaging';
 import { Metrics } from '@mrbill/observability';
@@ -12,7 +12,7 @@ export const FEED_TOKEN = 'token-of-search-for-feeds';
 
 /** A context as search sees it: its feed, and a key set, on a real socket, by the real protocol. */
 export class OtherContext {
-  private readonly newest = new Map<string, News>();
+  private readonly newest = new Map<string, NewsText>();
   private readonly waiting = new Set<() => void>();
   private position = 0;
   private constructor(
@@ -64,8 +64,8 @@ export class OtherContext {
       subject,
       version,
       type,
-      change,
-      state,
+      change: JSON.stringify(change),
+      state: JSON.stringify(state),
       fact: randomUUID(),
       cause,
       at: new Date().toISOString(),
@@ -84,7 +84,7 @@ export class OtherContext {
   /** Called before each page that is read, and waited for. */
   beforePage: (after: number) => Promise<void> = () => Promise.resolve();
 
-  async read(after: number, limit: number) {
+  async readTexts(after: number, limit: number) {
     await this.beforePage(after);
     const later = [...this.newest.values()].filter(({ position }) => position > after);
     const news = later.slice(0, limit);

@@ -20,15 +20,17 @@ export interface News {
   readonly at: string;
 }
 
-export interface NewsPage {
-  readonly news: readonly News[];
+/** The same to be sent on: what changed and what it now is, as the JSON that it is kept as. */
+export interface NewsText extends Omit<News, 'change' | 'state'> {
+  readonly change: string;
+  readonly state: string;
+}
+
+export interface NewsPage<N = News> {
+  readonly news: readonly N[];
   /** Everything up to here was published and is in this page or an earlier one. */
   readonly position: number;
   readonly level: boolean;
-}
-
-interface NewsRow extends Omit<News, 'at'> {
-  readonly at: Date;
 }
 
 /** Reads a context's publication in the order of its positions. A thing that changes again moves to the end. */
@@ -43,17 +45,30 @@ export class Feed {
   }
 
   /** The news after a position, oldest first, at most `limit`. */
-  async read(after: number, limit: number): Promise<NewsPage> {
+  read(after: number, limit: number): Promise<NewsPage> {
+    return this.page('change, state', after, limit);
+  }
+
+  /** The same, spared of being taken apart and put together again. */
+  readTexts(after: number, limit: number): Promise<NewsPage<NewsText>> {
+    return this.page('change::text, state::text', after, limit);
+  }
+
+  private async page<N extends Omit<News, 'change' | 'state'>>(
+    columns: string,
+    after: number,
+    limit: number,
+  ): Promise<NewsPage<N>> {
     // How far publication is comes first: what is committed after this look belongs to the next page.
     const upTo = await this.position();
-    const { rows } = await this.pump.query<NewsRow>(
-      `SELECT position::float8, tenant, name, subject, version, type, change, state, fact, cause, at FROM ${this.view} one
+    const { rows } = await this.pump.query<Omit<N, 'at'> & { at: Date }>(
+      `SELECT position::float8, tenant, name, subject, version, type, ${columns}, fact, cause, at FROM ${this.view} one
        WHERE position > $1 AND position <= $2 ORDER BY one.position LIMIT $3`,
       [after, upTo, limit],
     );
     const level = rows.length < limit;
     return {
-      news: rows.map((row) => ({ ...row, at: row.at.toISOString() })),
+      news: rows.map((row) => ({ ...row, at: row.at.toISOString() }) as unknown as N),
       position: level ? Math.max(after, upTo) : (rows.at(-1)?.position ?? after),
       level,
     };

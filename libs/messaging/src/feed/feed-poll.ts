@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { lineOf, type Envelope, type Mark } from '../envelope.js';
+import { readLine, type Envelope, type Mark } from '../envelope.js';
 import { requestFeed, unavailable, type FeedAddress } from './feed-request.js';
 
 export interface FeedAnswer {
@@ -47,7 +47,7 @@ export class FeedPoll {
     const news: Envelope[] = [];
     try {
       for await (const text of lines(body)) {
-        const line = lineOf(text);
+        const line = readLine(text);
         if ('mark' in line) return { news, mark: line.mark };
         if (news.push(line) > limit) throw new Error('more lines than were asked for');
       }

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Feed, NewsPage, Pump } from '@mrbill/event-sourcing';
+import type { Feed, NewsPage, NewsText, Pump } from '@mrbill/event-sourcing';
 import type { Metrics } from '@mrbill/observability';
 import { z } from 'zod';
-import { envelopeOf, type Head, type Mark } from '../envelope.js';
+import { lineOf, type Head, type Mark } from '../envelope.js';
 import type { Consumers } from './consumers.js';
 
 export interface FeedServerOptions {
   /** The context whose publication this is. */
   readonly context: string;
-  readonly feed: Pick<Feed, 'read' | 'head'>;
+  readonly feed: Pick<Feed, 'readTexts' | 'head'>;
   /** Tells when publication has moved. */
   readonly progress: Pick<Pump, 'waitFor'>;
   readonly consumers: Consumers;
@@ -115,7 +115,7 @@ export class FeedServer {
     const { feed } = this.options;
     const until = Date.now() + wait * 1_000;
     const batch = Math.min(BATCH, limit);
-    let page = await feed.read(after, batch);
+    let page = await feed.readTexts(after, batch);
     response.writeHead(200, {
       'content-type': 'application/x-ndjson',
       'cache-control': 'no-store',
@@ -124,7 +124,7 @@ export class FeedServer {
     response.flushHeaders();
     let end = page.position > after ? Math.min(until, Date.now() + QUIET) : until;
     while (page.level && page.news.length === 0 && (await this.moved(page.position, end, gone))) {
-      page = await feed.read(after, batch);
+      page = await feed.readTexts(after, batch);
       if (page.position > after) end = Math.min(end, Date.now() + QUIET);
     }
     const mark = await this.send(page, limit, response, gone);
@@ -135,7 +135,7 @@ export class FeedServer {
 
   /** Batch after batch, the next one only when the consumer has taken the last. */
   private async send(
-    first: NewsPage,
+    first: NewsPage<NewsText>,
     limit: number,
     response: ServerResponse,
     gone: AbortSignal,
@@ -144,7 +144,7 @@ export class FeedServer {
     let sent = 0;
     let length = 0;
     for (;;) {
-      const lines = page.news.map((news) => `${JSON.stringify(envelopeOf(this.options.context, news))}\n`).join('');
+      const lines = page.news.map((news) => `${lineOf(this.options.context, news)}\n`).join('');
       sent += page.news.length;
       length += lines.length;
       if (lines !== '' && !response.write(lines)) {
@@ -154,7 +154,7 @@ export class FeedServer {
         return { position: page.position, level: page.level, sent };
       const batch = Math.floor((BATCH_LENGTH * sent) / Math.max(1, length));
       const rows = Math.max(1, Math.min(batch, LARGEST_BATCH, limit - sent));
-      page = await this.options.feed.read(page.position, rows);
+      page = await this.options.feed.readTexts(page.position, rows);
     }
   }
 

@@ -228,12 +228,12 @@ describe('the feed', () => {
     let reads = 0;
     const text = 'x'.repeat(20_000);
     const news = (position: number) => ({
-      position, tenant, name: 'note', subject: randomUUID(), version: 1, type: 'note-written', change: { text }, state: { text }, fact: randomUUID(),
+      position, tenant, name: 'note', subject: randomUUID(), version: 1, type: 'note-written', change: JSON.stringify({ text }), state: JSON.stringify({ text }), fact: randomUUID(),
       at: '2026-01-01T00:00:00.000Z', cause: { actor: 'a', correlation: 'c', causation: null, traceparent: null },
     }); // prettier-ignore
     const feed = {
       head: () => Promise.resolve(0),
-      read: (after: number, limit: number) => {
+      readTexts: (after: number, limit: number) => {
         reads++;
         return Promise.resolve({
           news: Array.from({ length: limit }, (_, n) => news(after + n + 1)),

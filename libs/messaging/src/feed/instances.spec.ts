@@ -35,7 +35,7 @@ async function instance(state: { position: number; asked: number }) {
     context: 'news',
     feed: {
       head: () => Promise.resolve(state.position),
-      read: (after) => Promise.resolve({ news: [], position: Math.max(after, state.position), level: true }),
+      readTexts: (after) => Promise.resolve({ news: [], position: Math.max(after, state.position), level: true }),
     },
     progress: {
       async waitFor(_, position, milliseconds) {
