@@ -22,7 +22,9 @@ export async function rebuilt(platform, view, onBegin = () => undefined) {
     if (found?.status === 'live') return { generation, ms: now - began, parked: found.parked };
     if (found && found.position !== moved.position) moved = { position: found.position, at: now };
     if (!found || now - moved.at > STUCK_MS)
-      throw new Error(`generation ${generation} of ${view} stands at ${moved.position}: ${found?.blockedBy ?? 'gone'}`);
+      throw new Error(
+        `generation ${generation} of ${view} stands at ${moved.position}: ${found ? (found.blockedBy ?? 'nothing is said of why') : 'it is gone'}`,
+      );
   }
 }
 

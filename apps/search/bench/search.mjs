@@ -1,5 +1,5 @@
 // `npm run bench:search`: how long searches, suggestions, writes until they are found, and rebuilds take with many POCs in one
-// tenant. `-- --pocs 1000000 --rates 20,50 --seconds 20 --rounds 3 --seed 1` for others; 100,000 take some ten minutes.
+// tenant. `-- --pocs 1000000 --rates 20,50 --seconds 20 --rounds 3 --rebuilds 1` for others; 100,000 take some ten minutes.
 //
 // The whole product runs as it always does, in a folder of its own; everything is asked through the edge, by users who signed
 // in. Rounds of what is compared take turns, so that what else goes on here meets all alike. OPENSEARCH_URL in the environment
@@ -32,12 +32,13 @@ const { values } = parseArgs({
     rates: { type: 'string', default: '20,50' },
     seconds: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
+    rebuilds: { type: 'string', default: '3' },
     writes: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
   },
 });
-const [pocs, seconds, rounds, writes, seed] = ['pocs', 'seconds', 'rounds', 'writes', 'seed'].map((name) =>
-  wholeNumber(name, values[name]),
+const [pocs, seconds, rounds, rebuilds, writes, seed] = ['pocs', 'seconds', 'rounds', 'rebuilds', 'writes', 'seed'].map(
+  (name) => wholeNumber(name, values[name]),
 );
 const rates = values.rates.split(',').map((rate) => wholeNumber('rates', rate));
 const GOALS = { search: pocs > 100_000 ? 120 : 60, suggest: 15, searchable: 500, rebuild: 0.9, verify: 20 };
@@ -93,7 +94,7 @@ try {
 
   console.log(`\nrebuild beside ${index.raw}`);
   const ratios = [];
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 1; round <= rebuilds; round++) {
     const documents = await index.prepare();
     const raw = documents / (await index.bulk());
     const whole = documents / (await rebuilt(platform, VIEW)).ms;

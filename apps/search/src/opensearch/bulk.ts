@@ -14,7 +14,7 @@ const MOST_BYTES = 4_000_000;
 const UNDER_WAY = 4;
 /** Milliseconds for one request, and for everything: the transaction around it must not stand still for longer. */
 const LONGEST_REQUEST = 6_000;
-const PATIENCE = 12_000;
+const PATIENCE = 8_000;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 

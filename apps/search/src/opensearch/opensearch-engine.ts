@@ -39,8 +39,6 @@ const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags
 /** The index in OpenSearch. Words are made here, as for every engine, so that all find the same. */
 export class OpenSearchEngine extends SearchEngine {
   readonly versionsFrom = 1_000;
-  /** Between two pages it waits for both sides. */
-  override readonly pageSize = 4_000;
   private readonly stems = new Stems();
   private readonly places = new Places(this.stems);
   private readonly spellings = new Spellings((bodies) => this.askMany(bodies));

@@ -252,7 +252,7 @@ export class Pump {
   }
 
   private run({ name, generation }: SubscriptionRow, { model, source }: Following): void {
-    const { owner, pageSize = model.pageSize ?? 2_000, idle = 1_000 } = this.options;
+    const { owner, pageSize = 2_000, idle = 1_000 } = this.options;
     const runner = new Runner(
       { name, generation },
       model,

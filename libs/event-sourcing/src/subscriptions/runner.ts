@@ -53,6 +53,8 @@ const LONGEST_PAUSE = 1_000;
 /** Milliseconds for which the same trouble is not told again. */
 const SAME_TROUBLE = 10_000;
 const SHORTEST_REST = 2;
+/** Facts that any model can take in time. */
+const SMALLEST_PAGE = 50;
 /** Milliseconds in which a checkpoint follows over facts that do not concern its model. */
 const KEEP = 250;
 
@@ -62,6 +64,8 @@ export class Runner {
   private readonly waker = new Waker();
   private running: Promise<void> | undefined;
   private position = -1;
+  /** Facts of the next page. */
+  private size: number;
   /** The position that the database knows, since when, and how many facts were passed over after it. */
   private kept = -1;
   private keptAt = 0;
@@ -80,7 +84,9 @@ export class Runner {
     private readonly locks: Locks,
     private readonly options: RunnerOptions,
     private readonly events: RunnerEvents,
-  ) {}
+  ) {
+    this.size = options.pageSize;
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -117,6 +123,8 @@ export class Runner {
       } catch (error) {
         this.reached = -1;
         if (this.stopped) break;
+        // What takes longer than it may must not do so each time that it comes again.
+        this.size = Math.max(Math.min(SMALLEST_PAGE, this.size), Math.floor(this.size / 2));
         await this.tell(error as Error);
         if (Date.now() - began > LONGEST_PAUSE) pause = FIRST_PAUSE;
         await this.pause(pause);
@@ -154,6 +162,7 @@ export class Runner {
       // While one page is written the next is read, where there is sure to be one.
       if (!page.level) next = this.read(page.position);
       if (page.position > this.position) await this.take(page, row, parking);
+      this.size = Math.min(this.options.pageSize, Math.ceil(this.size * 1.1));
       await this.keepPassed(row);
       if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
@@ -173,7 +182,7 @@ export class Runner {
   }
 
   private read(after: number): Promise<Page> {
-    const page = this.source.page(after, this.options.pageSize, this.stopping.signal);
+    const page = this.source.page(after, this.size, this.stopping.signal);
     // Whoever waits for it hears of its failure; nobody may, where the one before it fails first.
     page.catch(() => undefined);
     return page;

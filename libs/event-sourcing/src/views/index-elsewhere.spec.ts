@@ -55,3 +55,29 @@ it('an index elsewhere takes its time, and its page is not begun anew for that',
     await bed.close();
   }
 }, 60_000);
+
+it('an index that cannot take a whole page in time gets smaller ones', async () => {
+  const bed = await makeBed(servers[0] as string);
+  const { writeSome } = notesIn(() => bed.store);
+  await writeSome(600);
+  const shelf = new SlowShelf();
+  shelf.prepare = shelf.switchTo = () => Promise.resolve();
+  shelf.put = async (_generation, entries) => {
+    if (entries.length > 100) throw new Error('it took too long');
+    for (const entry of entries) shelf.entries.set(entry.key, entry);
+    return [];
+  };
+  const definition = { name: `${bed.context}.shelf`, version: 1, stream: note.name, document: (_: unknown, fact: { version: number }) => fact.version }; // prettier-ignore
+  let pump: Pump | undefined;
+  try {
+    pump = await pumpOn(bed.pump, bed.store, bed.roles, [new IndexView<NoteFact, number>(definition, shelf)], [note]);
+    await until(async () => {
+      const [row] = (await pump?.status()) ?? [];
+      return row?.status === 'live' && row.lag === 0;
+    }, 20_000);
+    expect(shelf.entries.size).toBeGreaterThan(0);
+  } finally {
+    await pump?.stop();
+    await bed.close();
+  }
+}, 60_000);

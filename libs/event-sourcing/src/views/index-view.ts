@@ -25,9 +25,6 @@ export interface RefusedEntry<Document> {
  * elsewhere leaves it alone and bears that a page comes again.
  */
 export abstract class DocumentIndex<Document> {
-  /** Documents that it takes best at once, where that is not what suits others. */
-  readonly pageSize?: number;
-
   /** Makes an empty generation, or empties what an earlier try left of it. */
   abstract prepare(generation: number, tx: pg.ClientBase): Promise<void>;
 
@@ -74,7 +71,6 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
   readonly name: string;
   readonly version: number;
   readonly standsStill = PATIENCE;
-  readonly pageSize?: number;
 
   constructor(
     private readonly definition: IndexDefinition<F, Document>,
@@ -82,7 +78,6 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
   ) {
     this.name = definition.name;
     this.version = definition.version;
-    if (index.pageSize !== undefined) this.pageSize = index.pageSize;
   }
 
   prepare(generation: number, tx: pg.ClientBase): Promise<void> {

@@ -12,8 +12,6 @@ export interface ReadModel {
   readonly version: number;
   /** Where it writes elsewhere: milliseconds for which nothing may be asked in a transaction meanwhile. */
   readonly standsStill?: number;
-  /** Facts of one page, where it is better off with more or fewer than others. */
-  readonly pageSize?: number;
 
   /** Makes an empty generation, or empties what an earlier try left of it. */
   prepare(generation: number, tx: pg.ClientBase): Promise<void>;
