@@ -26,6 +26,7 @@ const programs = Object.values(
     opsToken: 'three',
     edgeSecret: 'four',
     openSearchUrl: 'http://127.0.0.1:9200',
+    redisUrl: 'redis://127.0.0.1:6379',
   }),
 ).flatMap(({ serve, migrate }) => [serve, migrate]);
 
