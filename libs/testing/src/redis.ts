@@ -33,5 +33,5 @@ export async function ownRedis(): Promise<Redis> {
 export async function endRedis(): Promise<void> {
   const started = shared ? [await shared.catch(() => undefined)] : [];
   shared = undefined;
-  await Promise.all([...started, ...own.splice(0)].map((server) => server?.stop()));
+  await Promise.all([...started, ...own.splice(0)].map(async (server) => server?.stop()));
 }
