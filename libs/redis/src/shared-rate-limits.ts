@@ -4,7 +4,7 @@ import type { SharedRedis } from './shared-redis.js';
 
 /**
  * Counts for all instances of a service together. Each process also counts by itself what comes to it, and that counts where Redis
- * is slow or gone: so nobody has more than one quota in each process then, not even in the window in which it went.
+ * is slow or gone: so nobody has more than one quota in each process then, not even in the window in which it went or came back.
  */
 export class SharedRateLimits extends RateLimits {
   private readonly own = new RateLimitsInMemory();
@@ -20,12 +20,19 @@ export class SharedRateLimits extends RateLimits {
 
   async take(policy: Policy, key: string): Promise<Taken> {
     const own = await this.own.take(policy, key);
-    if (!this.redis.isQuick) return own;
+    if (!this.redis.isQuick || (!own.allowed && this.knowsMore(policy, own))) return own;
     try {
       return takenFrom(await this.redis.ask(async (client) => this.limiterOf(policy, client).consume(key)), true);
     } catch (refused) {
       return refused instanceof RateLimiterRes ? takenFrom(refused, false) : own;
     }
+  }
+
+  /** Redis knows nothing of what was counted here before it came back, and may have lost the rest. */
+  private knowsMore({ seconds }: Policy, { resetsIn }: Taken): boolean {
+    // Rounded so that a window counts as older, never as younger.
+    const began = Date.now() - 1000 * (seconds - resetsIn + 1);
+    return began <= this.redis.quickSince;
   }
 
   /** One for each policy; there are as many as plans, not as callers. */

@@ -33,6 +33,7 @@ export class NotQuick extends Error {
 export class SharedRedis {
   private readonly client: Redis;
   private quick = false;
+  private since = 0;
   private closed = false;
   private pause: number = PAUSE_MS[0];
   private slowSince = 0;
@@ -45,6 +46,8 @@ export class SharedRedis {
       connectTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
       keepAlive: 10_000,
+      // Else a connection that never came about would hold the end of the process for two seconds.
+      disconnectTimeout: 100,
       // What is not sent now is of no use later, and what may have been counted is not counted again.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -64,6 +67,11 @@ export class SharedRedis {
   /** Whether asking has any point just now. */
   get isQuick(): boolean {
     return this.quick;
+  }
+
+  /** When it began to be so, last time. */
+  get quickSince(): number {
+    return this.since;
   }
 
   /** What is wrong, for `/readyz`; nothing while all is well. */
@@ -103,6 +111,7 @@ export class SharedRedis {
     if (this.quick || this.closed) return;
     clearTimeout(this.trial);
     this.quick = true;
+    this.since = Date.now();
     const { host } = new URL(this.options.url);
     this.options.log.info({ host }, 'Redis answers: limits are counted for all instances');
   }
