@@ -67,11 +67,14 @@ afterAll(endServers, 60_000);
   });
 
   it('ask nobody about those who have none left', async () => {
-    const one = instance(await redisUrl());
-    await quick(one);
+    const url = await redisUrl();
+    const [one, other] = [instance(url), instance(url)];
+    await quick(one, other);
     const key = randomUUID();
-    await send(one, 10, policy(5), key);
-    expect(await one.redis.ask((client) => client.get(one.redis.key('pocs', 'limit', 'user:5/60', key)))).toBe('5');
+    await send(other, 5, policy(5), key);
+    // What one counts itself has no end yet: it is told once, and remembers.
+    expect((await send(one, 4, policy(5), key)).allowed).toBe(0);
+    expect(await one.redis.ask((client) => client.get(one.redis.key('pocs', 'limit', 'user:5/60', key)))).toBe('6');
   });
 
   it('hold in each process while Redis is killed, and are shared again after it', async () => {
