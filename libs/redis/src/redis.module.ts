@@ -1,5 +1,5 @@
 import { RateLimits } from '@mrbill/http';
-import { createLog, Health, Tracing, type Severity } from '@mrbill/observability';
+import { createLog, Health, Metrics, Tracing, type Severity } from '@mrbill/observability';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { RedisSettings } from './settings.js';
 import { SharedRateLimits } from './shared-rate-limits.js';
@@ -11,6 +11,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(SharedRedis) private readonly redis: SharedRedis,
     @Inject(Health) private readonly health: Health,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   /** What to import: nothing where no Redis is named. */
@@ -36,6 +37,8 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.health.remark('redis', () => this.redis.trouble && `slower: ${this.redis.trouble}`);
+    const tell = (): void => gauge.set(this.redis.isQuick ? 1 : 0);
+    const gauge = this.metrics.gauge('redis_quick', '1 while limits are counted for all instances together', [], tell);
     this.redis.start();
   }
 

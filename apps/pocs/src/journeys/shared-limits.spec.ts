@@ -101,13 +101,16 @@ function busyAt(house: House, who: Person) {
     await sleep(100);
     process.kill(redis.pid!, 'SIGSTOP');
     const told: Answer[] = [];
+    let metrics = '';
     try {
       for (const end = Date.now() + 3_000; Date.now() < end; await sleep(200)) told.push(await readiness(one));
+      metrics = await (await fetch(`http://127.0.0.1:${one.service.internalPort}/metrics`)).text();
     } finally {
       process.kill(redis.pid!, 'SIGCONT');
     }
     expect(told.every(({ status, body }) => status === 200 && body.ready)).toBe(true);
     expect(told.at(-1)?.body.checks.redis).toMatch(/^slower: /);
+    expect(metrics).toMatch(/^redis_quick\{service="pocs"\} 0$/m);
     for (const { statuses, allowed, slowest } of [await atOne.stop(), await atOther.stop()]) {
       expect(statuses.filter((status) => ![200, 201, 429].includes(status))).toEqual([]);
       expect(statuses).toContain(429);
