@@ -77,6 +77,18 @@ afterAll(endServers, 60_000);
     expect(await one.redis.ask((client) => client.get(one.redis.key('pocs', 'limit', 'user:5/60', key)))).toBe('6');
   });
 
+  it('are not given up because this process itself stood still for longer than an answer may take', async () => {
+    const one = instance(await redisUrl());
+    await quick(one);
+    const key = randomUUID();
+    const taking = one.limits.take(policy(5), key);
+    // By now it is on its way.
+    for (const _ of [1, 2, 3]) await new Promise(setImmediate);
+    for (const end = Date.now() + 200; Date.now() < end;);
+    expect((await taking).allowed).toBe(true);
+    expect(one.redis.isQuick).toBe(true);
+  });
+
   it('hold in each process while Redis is killed, and are shared again after it', async () => {
     const server = await ownRedis();
     const [one, other] = [instance(server.url), instance(server.url)];
@@ -134,6 +146,7 @@ afterAll(endServers, 60_000);
     expect((await send(nowhere, 10, policy(4), randomUUID())).allowed).toBe(4);
     await until(() => nowhere.redis.trouble !== 'no connection yet' && byTls.redis.trouble !== 'no connection yet');
     expect(nowhere.redis.trouble).toMatch('ECONNREFUSED');
+    expect(told.filter((line) => line.includes('Redis cannot be reached'))).toHaveLength(2);
     expect(byTls.redis.isQuick).toBe(false);
     expect((await send(byTls, 10, policy(4), randomUUID())).allowed).toBe(4);
     expect(told.join()).not.toContain('secret');

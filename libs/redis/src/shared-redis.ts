@@ -35,6 +35,7 @@ export class SharedRedis {
   private quick = false;
   private since = 0;
   private closed = false;
+  private warned = false;
   private pause: number = PAUSE_MS[0];
   private slowSince = 0;
   private why = 'no connection yet';
@@ -61,7 +62,10 @@ export class SharedRedis {
     });
     this.client.on('ready', () => this.becomeQuick());
     this.client.on('close', () => this.becomeSlow('the connection is gone'));
-    this.client.on('error', (error) => (this.why = wordsOf(error)));
+    this.client.on('error', (error) => {
+      this.why = wordsOf(error);
+      if (!this.quick) this.warnOnce('Redis cannot be reached: each process counts by itself');
+    });
   }
 
   /** Whether asking has any point just now. */
@@ -112,6 +116,7 @@ export class SharedRedis {
     clearTimeout(this.trial);
     this.quick = true;
     this.since = Date.now();
+    this.warned = false;
     const { host } = new URL(this.options.url);
     this.options.log.info({ host }, 'Redis answers: limits are counted for all instances');
   }
@@ -122,8 +127,15 @@ export class SharedRedis {
     this.why = why;
     this.pause = Date.now() - this.slowSince > FORGIVEN_MS ? PAUSE_MS[0] : Math.min(2 * this.pause, PAUSE_MS[1]);
     this.slowSince = Date.now();
-    this.options.log.warn({ why }, 'Redis does not answer in time: each process counts by itself');
+    this.warnOnce('Redis does not answer in time: each process counts by itself');
     this.tryLater();
+  }
+
+  /** Not with each try: an outage is one line, and its end another. */
+  private warnOnce(message: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.options.log.warn({ why: this.why }, message);
   }
 
   /** A new connection speaks for itself, by its `ready`; one that is still there is asked until it answers. */
