@@ -27,6 +27,25 @@ const until = async (met: () => boolean, limit = 5_000) => {
 };
 const quick = async (...instances: { redis: SharedRedis }[]) =>
   until(() => instances.every(({ redis }) => redis.isQuick));
+/**
+ * Tries again where Redis was not quick all the while, as on a machine that is busy: then each counts by itself, and that is right,
+ * but not what is to be seen here. `check` is to use new keys each time.
+ */
+async function undisturbed(check: () => Promise<void>, ...instances: { redis: SharedRedis }[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await quick(...instances);
+    const since = instances.map(({ redis }) => redis.quickSince);
+    const failed = await check().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (instances.every(({ redis }, index) => redis.isQuick && redis.quickSince === since[index])) {
+      if (failed) throw failed.error;
+      return;
+    }
+    if (tries === 20) throw new Error('Redis was never quick for long enough');
+  }
+}
 const policy = (requests: number, seconds = 60): Policy => ({ name: 'user', requests, seconds });
 
 /** How many of so many were let through, and how long the slowest took. */
@@ -40,6 +59,18 @@ async function send({ limits }: { limits: SharedRateLimits }, count: number, quo
   return { allowed, slowest };
 }
 
+/** Three and three, of which five may. */
+const countTogether = (...both: ReturnType<typeof instance>[]) =>
+  undisturbed(
+    async () => {
+      const key = randomUUID();
+      let allowed = 0;
+      for (const each of both) allowed += (await send(each, 3, policy(5), key)).allowed;
+      expect(allowed).toBe(5);
+    },
+    ...both,
+  );
+
 afterEach(() => {
   for (const redis of connections.splice(0)) redis.stop();
   told.length = 0;
@@ -49,32 +80,35 @@ afterAll(endServers, 60_000);
 (hasRedis ? describe : describe.skip)('limits over Redis', () => {
   it.each(Object.entries(rateLimitsContract))('%s', async (_, check) => {
     const one = instance(await redisUrl());
-    await quick(one);
-    await check(one.limits);
-    expect(one.redis.isQuick).toBe(true);
+    await undisturbed(() => check(one.limits), one);
   });
 
   it('are one quota for all instances of a service, and another one for each service', async () => {
     const url = await redisUrl();
     const [one, other, elsewhere] = [instance(url), instance(url), instance(url, 'search')];
-    await quick(one, other, elsewhere);
-    const key = randomUUID();
-    const sent = await Promise.all(
-      [one, other].flatMap((each) => Array.from({ length: 50 }, () => each.limits.take(policy(30), key))),
-    );
-    expect(sent.filter(({ allowed }) => allowed)).toHaveLength(30);
-    expect(await elsewhere.limits.take(policy(30), key)).toMatchObject({ allowed: true, remaining: 29 });
+    const check = async () => {
+      const key = randomUUID();
+      const taking = [one, other].flatMap(({ limits }) =>
+        Array.from({ length: 50 }, () => limits.take(policy(30), key)),
+      );
+      expect((await Promise.all(taking)).filter(({ allowed }) => allowed)).toHaveLength(30);
+      expect(await elsewhere.limits.take(policy(30), key)).toMatchObject({ allowed: true, remaining: 29 });
+    };
+    await undisturbed(check, one, other, elsewhere);
   });
 
   it('ask nobody about those who have none left', async () => {
     const url = await redisUrl();
     const [one, other] = [instance(url), instance(url)];
-    await quick(one, other);
-    const key = randomUUID();
-    await send(other, 5, policy(5), key);
-    // What one counts itself has no end yet: it is told once, and remembers.
-    expect((await send(one, 4, policy(5), key)).allowed).toBe(0);
-    expect(await one.redis.ask((client) => client.get(one.redis.key('pocs', 'limit', 'user:5/60', key)))).toBe('6');
+    const check = async () => {
+      const key = randomUUID();
+      await send(other, 5, policy(5), key);
+      // What one counts itself has no end yet: it is told once, and remembers.
+      expect((await send(one, 4, policy(5), key)).allowed).toBe(0);
+      const name = one.redis.key('pocs', 'limit', 'user:5/60', key);
+      expect(await one.redis.ask((client) => client.get(name))).toBe('6');
+    };
+    await undisturbed(check, one, other);
   });
 
   it('are not given up because this process itself stood still for longer than an answer may take', async () => {
@@ -104,8 +138,7 @@ afterAll(endServers, 60_000);
     await quick(one, other);
     // It came back empty, but this window is not over.
     expect([mine.allowed + before.allowed, (await send(one, 1, policy(100), key)).allowed]).toEqual([100, 0]);
-    const anew = randomUUID();
-    expect((await send(one, 3, policy(5), anew)).allowed + (await send(other, 3, policy(5), anew)).allowed).toBe(5);
+    await countTogether(one, other);
     expect(told.join()).not.toContain(new URL(server.url).password);
   }, 30_000);
 
@@ -115,18 +148,19 @@ afterAll(endServers, 60_000);
     await quick(one, other);
     const key = randomUUID();
     await send(one, 60, policy(100), key);
+    await quick(one, other);
     process.kill(server.pid!, 'SIGSTOP');
     try {
       const first = await send(one, 1, policy(100), key);
       expect(first.allowed).toBe(1);
       expect(first.slowest).toBeGreaterThan(40);
-      expect(first.slowest).toBeLessThan(500);
+      expect(first.slowest).toBeLessThan(1_500);
       expect(one.redis.trouble).toMatch('no answer within 50 ms');
       // Of these none waits: trials are made beside them.
       const since = performance.now();
       const sent = await send(one, 200, policy(100), key);
       expect(sent.allowed).toBe(39);
-      expect(performance.now() - since).toBeLessThan(200);
+      expect(performance.now() - since).toBeLessThan(1_500);
       expect((await send(other, 300, policy(100), key)).allowed).toBe(100);
       // Long enough for the connection to be given up, and for the next one to get no further.
       await sleep(3_000);
@@ -134,9 +168,7 @@ afterAll(endServers, 60_000);
     } finally {
       process.kill(server.pid!, 'SIGCONT');
     }
-    await quick(one, other);
-    const anew = randomUUID();
-    expect((await send(one, 3, policy(5), anew)).allowed + (await send(other, 3, policy(5), anew)).allowed).toBe(5);
+    await countTogether(one, other);
   }, 30_000);
 
   it('begin in the process where there is no Redis yet, and never speak plainly to one that is to be spoken to by TLS', async () => {
