@@ -47,10 +47,13 @@ async function named(url) {
  * Whether specs that Jest would take for these arguments may ask for it: some source of their workspace does. One that asks all
  * the same starts its own, so a wrong guess costs time only.
  */
-export function needsOpenSearch(root, args) {
+export const needsOpenSearch = (root, args) => asksFor(root, args, /\bopenSearchUrl\(/);
+
+/** The same for any server: `call` is what those write who ask for it. */
+export function asksFor(root, args, call) {
   const patterns = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.replace(/^\.\//, '').toLowerCase());
   const mayRun = (file) => patterns.length === 0 || patterns.some((pattern) => matches(join(root, file), pattern));
-  const asks = (file) => /\bopenSearchUrl\(/.test(readFileSync(join(root, file), 'utf8'));
+  const asks = (file) => call.test(readFileSync(join(root, file), 'utf8'));
   const files = globSync(['{apps,libs,deploy}/*/src/**/*.ts', 'tests/**/*.ts'], { cwd: root });
   const byWorkspace = Object.groupBy(files, (file) =>
     file

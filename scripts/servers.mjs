@@ -1,5 +1,6 @@
 import { needsOpenSearch, startOpenSearchServer } from './opensearch-server.mjs';
 import { startPostgresServers } from './postgres-servers.mjs';
+import { needsRedis, startRedisServer } from './redis-server.mjs';
 
 /**
  * Starts the servers that the specs of these arguments share.
@@ -12,14 +13,18 @@ import { startPostgresServers } from './postgres-servers.mjs';
  */
 export async function startServers(root, args, signal) {
   const none = { missing: [], stop: async () => {} };
-  const [postgres, openSearch] = await Promise.all([
+  const [postgres, openSearch, redis] = await Promise.all([
     startPostgresServers(),
     needsOpenSearch(root, args) ? startOpenSearchServer(signal) : none,
+    needsRedis(root, args) ? startRedisServer(signal) : none,
   ]);
   const env = { TEST_POSTGRES: JSON.stringify(postgres.urls) };
   if (postgres.missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
   env.TEST_OPENSEARCH = openSearch.url ?? '';
   if (openSearch.missing.length > 0) env.TEST_OPENSEARCH_MISSING = 'yes';
-  const stop = async () => void (await Promise.all([postgres.stop(), openSearch.stop()]));
-  return { env, missing: [...postgres.missing, ...openSearch.missing], stop };
+  env.TEST_REDIS = redis.url ?? '';
+  if (redis.missing.length > 0) env.TEST_REDIS_MISSING = 'yes';
+  const all = [postgres, openSearch, redis];
+  const stop = async () => void (await Promise.all(all.map((server) => server.stop())));
+  return { env, missing: all.flatMap(({ missing }) => missing), stop };
 }

@@ -37,4 +37,5 @@ export default class Summary {
 
 /** On a developer's machine without a server, the files that need it have nothing to run. */
 const mayBeLeftOut = () =>
-  !process.env.CI && Boolean(process.env.TEST_POSTGRES_MISSING || process.env.TEST_OPENSEARCH_MISSING);
+  !process.env.CI &&
+  Boolean(process.env.TEST_POSTGRES_MISSING || process.env.TEST_OPENSEARCH_MISSING || process.env.TEST_REDIS_MISSING);

@@ -13,14 +13,17 @@ export interface EdgeOptions {
   readonly limits?: Limits;
   /** Connections of clients at once. */
   readonly clients?: number;
+  /** What lets all instances of the edge count together. */
+  readonly sharing?: DynamicModule[];
 }
 
 /** The one URL in front: passes requests on, and answers for the whole where a question is about the whole. */
 @Module({})
 export class EdgeModule {
-  static with({ upstreams, edgeSecret, limits, clients = 4_000 }: EdgeOptions): DynamicModule {
+  static with({ upstreams, edgeSecret, limits, clients = 4_000, sharing = [] }: EdgeOptions): DynamicModule {
     return {
       module: EdgeModule,
+      imports: sharing,
       providers: [
         { provide: Upstreams, useFactory: () => new Upstreams(upstreams, limits) },
         { provide: EdgeIdentity, useValue: new EdgeIdentity(edgeSecret, clients) },

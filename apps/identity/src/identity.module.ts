@@ -167,6 +167,7 @@ export class IdentityModule {
             appUrl: settings.DATABASE_URL_IDENTITY,
             pumpUrl: settings.DATABASE_URL_IDENTITY_PUMP,
             quotas: quotasByPlan(settings),
+            redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

@@ -1,5 +1,6 @@
 import { httpSettings } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
+import { redisSettings } from '@mrbill/redis';
 import { databaseUrl, feedConsumers } from '@mrbill/service';
 import { z } from 'zod';
 
@@ -15,6 +16,7 @@ export const storeSettings = {
 export const identitySettings = {
   ...httpSettings,
   ...planSettings,
+  ...redisSettings,
   ...storeSettings,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the URL that people open, as https://mrbill.example.org'),
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),

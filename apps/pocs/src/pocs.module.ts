@@ -86,6 +86,7 @@ export class PocsModule {
             appUrl: settings.DATABASE_URL_POCS,
             pumpUrl: settings.DATABASE_URL_POCS_PUMP,
             quotas: quotasByPlan(settings),
+            redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

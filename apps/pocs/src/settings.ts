@@ -1,5 +1,6 @@
 import { httpSettings } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
+import { redisSettings } from '@mrbill/redis';
 import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
 import type { z } from 'zod';
 
@@ -13,6 +14,7 @@ export const storeSettings = {
 export const pocsSettings = {
   ...httpSettings,
   ...planSettings,
+  ...redisSettings,
   ...storeSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,

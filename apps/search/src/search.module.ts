@@ -52,6 +52,7 @@ export class SearchModule implements OnApplicationBootstrap {
             appUrl: settings.DATABASE_URL_SEARCH,
             pumpUrl: settings.DATABASE_URL_SEARCH_PUMP,
             quotas: quotasByPlan(settings),
+            redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
           },
         ),

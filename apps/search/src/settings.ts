@@ -1,5 +1,6 @@
 import { httpSettings, secret } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
+import { redisSettings } from '@mrbill/redis';
 import { databaseUrl, feedToken, feedUrls } from '@mrbill/service';
 import { z } from 'zod';
 
@@ -26,6 +27,7 @@ const openSearchSettings = {
 export const searchSettings = {
   ...httpSettings,
   ...planSettings,
+  ...redisSettings,
   DATABASE_URL_SEARCH: databaseUrl,
   DATABASE_URL_SEARCH_PUMP: databaseUrl,
   ...openSearchSettings,

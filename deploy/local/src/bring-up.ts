@@ -15,6 +15,7 @@ import { startPostgres } from './postgres/postgres.js';
 import { keepRunning, runToEnd } from './processes.js';
 import type { Progress } from './progress.js';
 import { endLeftoverApps, type Ports, rememberProcesses } from './runtime.js';
+import { findRedis, type FoundRedis } from './redis/find-redis.js';
 import { findSearchEngine, type SearchEngine } from './search-engine.js';
 import { calmly } from './trouble.js';
 
@@ -77,9 +78,16 @@ export async function bringUp(
 
   const engine = await searchEngine(options, places.openSearch, log, hands);
   if (engine) servers.push(engine);
+  const redis = await sharedRedis(options, log, hands);
+  if (redis) servers.push(redis);
+  if (options.profile === 'full')
+    progress.note(
+      '  All else is as in the embedded profile: PostgreSQL of the npm package, facts by the feed, files, a mailbox.',
+    );
 
   const at = { root, home: places.home, url, ports, databases, ...secrets };
-  const env = environments({ ...at, ...(engine && { openSearchUrl: engine.url }) });
+  const found = { ...(engine && { openSearchUrl: engine.url }), ...(redis && { redisUrl: redis.url }) };
+  const env = environments({ ...at, ...found });
   const logs = { identity: log('identity'), pocs: log('pocs'), search: log('search'), edge: log('edge') };
   let ready = false;
   const warnings = (app: AppName) => {
@@ -153,11 +161,31 @@ async function searchEngine(
     }),
   );
   progress.note(`  Search: ${engine.told}`);
-  if (profile === 'full')
-    progress.note(
-      '  All else is as in the embedded profile: PostgreSQL of the npm package, facts by the feed, files, a mailbox.',
-    );
   return engine;
+}
+
+/** The Redis that was asked for; undefined where each process is to count by itself. */
+async function sharedRedis(
+  { profile, redisUrl }: StartOptions,
+  log: (name: string) => Log,
+  { asked, progress }: Hands,
+): Promise<FoundRedis | undefined> {
+  if (profile === 'embedded' && redisUrl === undefined) return undefined;
+  const written = log('redis');
+  const warn = calmly((problem) => progress.note(`  redis: ${problem}`));
+  const redis = await progress.step('Redis', () =>
+    findRedis(redisUrl, {
+      signal: asked,
+      onLog(line) {
+        written.write(line);
+        if (/started again/.test(line)) warn(line);
+      },
+    }),
+  );
+  progress.note(`  Limits: ${redis.told}`);
+  // No reason to end: services go on without it.
+  void redis.gaveUp.then(({ message }) => warn(`${message} Until the next start each process counts by itself.`));
+  return redis;
 }
 
 /** The demo's accounts, also of an earlier start; undefined where nobody wants one. */

@@ -10,10 +10,12 @@ export interface StartOptions {
   fresh: boolean;
   /** Seed the demo, unless it is there. */
   demo: boolean;
-  /** full: the servers of production where this version has them, which is OpenSearch. */
+  /** full: the servers of production where this version has them, which are OpenSearch and Redis. */
   profile: (typeof PROFILES)[number];
   /** An OpenSearch that runs; it takes the part of the embedded search in either profile. */
   openSearchUrl?: string;
+  /** A Redis that runs; limits are shared over it in either profile. */
+  redisUrl?: string;
 }
 
 const PROFILES = ['embedded', 'full'] as const;
@@ -28,13 +30,14 @@ export function readOptions(root: string, args: string[]): StartOptions {
   const { port, fresh, profile: asked = 'embedded', 'no-demo': noDemo } = parsed(args);
   const profile = PROFILES.find((known) => known === asked);
   if (profile === undefined) throw new CannotStart(`--profile is '${asked}'. ${USAGE}`);
-  const openSearch = process.env.OPENSEARCH_URL;
+  const { OPENSEARCH_URL: openSearch, REDIS_URL: redis } = process.env;
   return {
     port: port !== undefined ? portOf('--port', port) : portOf('PORT', process.env.PORT || '4000'),
     fresh: fresh ?? false,
     demo: !noDemo,
     profile,
     ...(openSearch && { openSearchUrl: openSearchUrlOf(openSearch) }),
+    ...(redis && { redisUrl: redisUrlOf(redis) }),
   };
 }
 
@@ -53,6 +56,13 @@ function parsed(args: string[]) {
 function openSearchUrlOf(value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
     throw new CannotStart('OPENSEARCH_URL is no URL that begins with http:// or https://. Correct it, or unset it.');
+  return value;
+}
+
+/** Is not quoted either. */
+function redisUrlOf(value: string): string {
+  if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
+    throw new CannotStart('REDIS_URL is no URL that begins with redis:// or rediss://. Correct it, or unset it.');
   return value;
 }
 

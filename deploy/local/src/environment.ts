@@ -19,6 +19,8 @@ export interface Installation {
   edgeSecret: string;
   /** Where OpenSearch is, if there is one. */
   openSearchUrl?: string;
+  /** Where Redis is, if there is one. */
+  redisUrl?: string;
 }
 
 export type Databases = Record<'identity' | 'identity_keys' | 'pocs' | 'search', Logins>;
@@ -51,6 +53,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
     EDGE_SECRET: at.edgeSecret,
     OPS_TOKEN_HASH: sha256(at.opsToken),
     SHUTDOWN_LIMIT_MS: '2000',
+    ...(at.redisUrl && { REDIS_URL: at.redisUrl }),
   });
   return {
     identity: {
@@ -118,11 +121,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const ofTheMachine = (): Environment => given(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ']);
 
 /**
- * What somebody set among the variables that `.env.example` documents; the table above has the last word. A password may stand in
- * OPENSEARCH_URL, and only search has business with it.
+ * What somebody set among the variables that `.env.example` documents; the table above has the last word. Passwords may stand in
+ * the URLs of servers, and each goes only to those who have business with it.
  */
 const ofTheUser = (root: string): Environment =>
-  given(documentedNames(root).filter((name) => name !== 'OPENSEARCH_URL'));
+  given(documentedNames(root).filter((name) => !['OPENSEARCH_URL', 'REDIS_URL'].includes(name)));
 
 export function documentedNames(root: string): string[] {
   const file = `${root}/.env.example`;

@@ -3,3 +3,5 @@ export { type Postgres, type PostgresOptions, startPostgres } from './postgres/p
 export { type Logins, type ProvisionOptions, provision } from './databases.js';
 export { type OpenSearch, type OpenSearchOptions, startOpenSearch } from './opensearch/opensearch.js';
 export { missingForOpenSearch } from './opensearch/jdk.js';
+export { type Redis, type RedisOptions, startRedis } from './redis/redis.js';
+export { missingForRedis } from './redis/program.js';

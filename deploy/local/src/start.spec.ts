@@ -23,6 +23,8 @@ import { endLeftoverServer as endLeftoverOpenSearch } from './opensearch/leftove
 import { endLeftoverServer } from './postgres/leftover.js';
 import { freePorts } from './ports.js';
 import { birthOf } from './process-birth.js';
+import { missingForRedis } from './redis/program.js';
+import { startRedis } from './redis/redis.js';
 import { endLeftoverApps, readRuntime } from './runtime.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -47,7 +49,7 @@ const start = (root: string, ...args: string[]) => startIn({}, root, ...args);
 
 function startIn(env: Record<string, string>, root: string, ...args: string[]) {
   const starter = spawn(process.execPath, [join(fixtures, 'start.mjs'), root, ...args], {
-    env: { ...process.env, OPENSEARCH_URL: '', ...env },
+    env: { ...process.env, OPENSEARCH_URL: '', REDIS_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   starters.push(starter);
@@ -71,6 +73,8 @@ const appPids = (root: string) => ['identity', 'pocs', 'search', 'edge'].map((ap
 const postgresPid = (root: string) =>
   Number(readFileSync(join(root, '.mrbill', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 const openSearchPid = (root: string) => readJson(root, '.mrbill', 'opensearch', 'running.json').server.pid as number;
+const redisPid = (root: string) =>
+  Number(/^.*\b(\d+):M .*Ready to accept/m.exec(readFileSync(join(root, '.mrbill', 'logs', 'redis.log'), 'utf8'))?.[1]);
 const gone = async (pids: number[], limit: number) => {
   for (const end = Date.now() + limit; pids.some((pid) => birthOf(pid)); await sleep(20)) {
     if (Date.now() > end) throw new Error(`still there: ${pids.filter((pid) => birthOf(pid)).join(', ')}`);
@@ -322,6 +326,32 @@ describe('npm start', () => {
     other.close();
   }, 90_000);
 
+  it('gives all services the Redis that somebody named, and shows its password to nobody else', async () => {
+    const root = project();
+    writeFileSync(join(root, '.env.example'), 'REDIS_URL=\n');
+    const port = String((await freePorts(1))[0]);
+    const refusal = async (url: string) => {
+      const refused = startIn({ REDIS_URL: url }, root, '--port', port);
+      expect(await refused.exited).toBe(1);
+      return refused.said().trim().split('\n').at(-1);
+    };
+    expect(await refusal('http://:s%40cret@127.0.0.1')).toMatch(/^REDIS_URL is no URL that begins with redis:/);
+    expect(await refusal('redis://:s%40cret@127.0.0.1:9')).toMatch(
+      /^The Redis at redis:\/\/127\.0\.0\.1:9 cannot be used: /,
+    );
+    if (missingForRedis()) return;
+    const { url, stop } = await startRedis({ onLog: () => undefined });
+    const up = startIn({ REDIS_URL: url }, root, '--port', port);
+    await up.ready();
+    expect(up.said()).toMatch(/Limits: \w+ [\d.]+, which runs already \(REDIS_URL\): redis:\/\/[\d.:]+\n/);
+    expect(up.said()).not.toContain(new URL(url).password);
+    for (const app of ['identity', 'pocs', 'search', 'edge'])
+      expect(readJson(root, 'apps', app, 'dist', 'environment.json').REDIS_URL).toBe(url);
+    up.starter.kill('SIGTERM');
+    expect(await up.exited).toBe(0);
+    await stop();
+  }, 90_000);
+
   it('says that the data folder is broken, and starts over only when told to', async () => {
     const root = project();
     const port = String((await freePorts(1))[0]);
@@ -352,8 +382,8 @@ describe('npm start', () => {
   }, 60_000);
 });
 
-(missingForOpenSearch() ? describe.skip : describe)('npm start with the full profile', () => {
-  it('brings up OpenSearch beside the rest, for search alone, and leaves nothing of it running', async () => {
+(missingForOpenSearch() || missingForRedis() ? describe.skip : describe)('npm start with the full profile', () => {
+  it('brings up OpenSearch for search and Redis for all beside the rest, and leaves nothing of them running', async () => {
     const root = project();
     const port = String((await freePorts(1))[0]);
     const first = start(root, '--port', port, '--profile', 'full');
@@ -363,7 +393,8 @@ describe('npm start', () => {
     for (const app of ['identity', 'pocs', 'edge'])
       expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
     expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
-    const all = [...appPids(root), postgresPid(root), openSearchPid(root)];
+    expect(first.said()).toMatch(/Limits: \w+ [\d.]+ of .+, started here: redis:\/\/127\.0\.0\.1:\d+\n/);
+    const all = [...appPids(root), postgresPid(root), openSearchPid(root), redisPid(root)];
     first.starter.kill('SIGTERM');
     expect(await first.exited).toBe(0);
     await gone(all, 0);
@@ -373,7 +404,7 @@ describe('npm start', () => {
     const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
     expect((await fetch(`${again}/kept`)).status).toBe(200);
     second.starter.kill('SIGKILL');
-    await gone([openSearchPid(root)], 6_000);
+    await gone([openSearchPid(root), redisPid(root)], 6_000);
     expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
   }, 240_000);
 });

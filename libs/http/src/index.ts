@@ -32,7 +32,7 @@ export {
   Uuid,
 } from './input/index.js';
 export type { PageAsked, PageOf } from './input/index.js';
-export { Plans, RateLimits, RateLimitsInMemory } from './limits/rate-limits.js';
+export { Plans, RateLimits, RateLimitsInMemory, takenFrom } from './limits/rate-limits.js';
 export type { Policy, Quota, Taken } from './limits/rate-limits.js';
 export { alsoRefusing } from './openapi/also-refusing.js';
 export { describeModule } from './openapi/described-module.js';

@@ -25,6 +25,14 @@ describe('readiness', () => {
     });
   });
 
+  it('does not depend on what only makes it slower', async () => {
+    const health = new Health();
+    health.register('postgres', () => undefined);
+    health.remark('redis', () => 'slower: no answer');
+    expect(await health.readiness()).toEqual({ ready: true, checks: { postgres: 'ok', redis: 'slower: no answer' } });
+    expect(() => health.register('redis', () => undefined)).toThrow('named redis already');
+  });
+
   it('ends when the service leaves', async () => {
     const health = new Health();
     health.leave();

@@ -10,6 +10,7 @@ export interface Readiness {
 /** Whether a service may be sent requests. A check that takes too long counts as failed; its answer is not waited for. */
 export class Health {
   private readonly checks = new Map<string, Check>();
+  private readonly remarks = new Map<string, Check>();
   private leaving = false;
 
   constructor(private readonly limitMs = 1000) {}
@@ -20,9 +21,12 @@ export class Health {
 
   /** Names are unique; registering one twice is a mistake of the program. Answers how to take the check away again. */
   register(name: string, check: Check): () => void {
-    if (this.checks.has(name)) throw new Error(`there is a health check named ${name} already`);
-    this.checks.set(name, check);
-    return () => void this.checks.delete(name);
+    return this.add(this.checks, name, check);
+  }
+
+  /** The same for what makes a service slower, but no less ready: it is told, and counts for nothing. */
+  remark(name: string, check: Check): () => void {
+    return this.add(this.remarks, name, check);
   }
 
   /** From now on not ready, so that whoever balances the load looks elsewhere while the last requests end. */
@@ -31,11 +35,23 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await this.ask(check)] as const),
-    );
+    const [results, remarks] = await Promise.all([this.askAll(this.checks), this.askAll(this.remarks)]);
     if (this.leaving) results.push(['shutdown', 'shutting down']);
-    return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
+    const checks = Object.fromEntries([...results, ...remarks]);
+    return { ready: results.every(([, result]) => result === 'ok'), checks };
+  }
+
+  private add(to: Map<string, Check>, name: string, check: Check): () => void {
+    if (this.checks.has(name) || this.remarks.has(name))
+      throw new Error(`there is a health check named ${name} already`);
+    to.set(name, check);
+    return () => void to.delete(name);
+  }
+
+  private askAll(checks: ReadonlyMap<string, Check>): Promise<[string, string][]> {
+    return Promise.all(
+      [...checks].map(async ([name, check]): Promise<[string, string]> => [name, await this.ask(check)]),
+    );
   }
 
   private async ask(check: Check): Promise<string> {

@@ -7,6 +7,7 @@ import { FeedModule } from '@mrbill/messaging/nest';
 import { createLog, Tracing } from '@mrbill/observability';
 import { OperationsModule } from '@mrbill/operations';
 import { PlansModule, type QuotasByPlan } from '@mrbill/plans';
+import { RedisModule, type RedisSettings } from '@mrbill/redis';
 import { RevocationModule } from '@mrbill/revocation';
 import { Context, TenantData } from '@mrbill/tenancy';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
@@ -36,6 +37,8 @@ export interface ContextSettings {
   /** URL of its database as the `pump` role. */
   readonly pumpUrl: string;
   readonly quotas: QuotasByPlan;
+  /** Where all its instances count together. */
+  readonly redis: RedisSettings;
   readonly LOG_LEVEL: NonNullable<Parameters<typeof createLog>[0]['level']>;
 }
 
@@ -52,6 +55,7 @@ export class ContextModule {
         EventSourcingModule.forContext(parts),
         RevocationModule.reading(revocation),
         PlansModule.reading(plans, settings.quotas),
+        ...RedisModule.over(name, settings.redis, settings.LOG_LEVEL),
         OperationsModule.forContext(name),
         ...(views.length > 0 ? [lists(name, settings.appUrl)] : []),
         ...(consumers ? [FeedModule.serving(name, consumers)] : []),

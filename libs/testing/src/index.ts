@@ -1,4 +1,5 @@
 export { newDatabase } from './databases.js';
 export type { TestDatabase } from './databases.js';
 export { hasOpenSearch, openSearchUrl } from './opensearch.js';
+export { hasRedis, ownRedis, redisUrl } from './redis.js';
 export { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from './servers.js';

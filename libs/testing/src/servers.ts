@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type Postgres } from '@mrbill/local';
 import { endOpenSearch } from './opensearch.js';
+import { endRedis } from './redis.js';
 
 /** The machine's own server, where it is installed, beside the one of the npm package. */
 export const SYSTEM_BINARIES = '/usr/lib/postgresql/15/bin';
@@ -40,7 +41,11 @@ export async function superuserUrl(name: string): Promise<string> {
 }
 
 export async function endServers(): Promise<void> {
-  await Promise.all([...[...started.values()].map(async (server) => (await server).stop()), endOpenSearch()]);
+  await Promise.all([
+    ...[...started.values()].map(async (server) => (await server).stop()),
+    endOpenSearch(),
+    endRedis(),
+  ]);
   started.clear();
   if (home !== undefined) rmSync(home, { recursive: true, force: true });
   home = undefined;

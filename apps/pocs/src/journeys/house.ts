@@ -55,8 +55,8 @@ export class House {
   }
 
   /** Another instance of the service beside this one: to be closed before it. */
-  beside(): Promise<House> {
-    return House.over(this.database, this.identity, () => Promise.resolve());
+  beside(more: Readonly<Record<string, string>> = {}): Promise<House> {
+    return House.over(this.database, this.identity, () => Promise.resolve(), more);
   }
 
   private static async over(

@@ -47,7 +47,8 @@ export class RateLimitsInMemory extends RateLimits {
   }
 }
 
-const takenFrom = ({ remainingPoints, msBeforeNext }: RateLimiterRes, allowed: boolean): Taken => ({
+/** What the library says, as our headers tell it. */
+export const takenFrom = ({ remainingPoints, msBeforeNext }: RateLimiterRes, allowed: boolean): Taken => ({
   allowed,
   remaining: Math.max(0, remainingPoints),
   resetsIn: Math.max(1, Math.ceil(msBeforeNext / 1000)),

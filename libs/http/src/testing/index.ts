@@ -3,6 +3,7 @@ export { Documented } from './documented.js';
 export type { Answered, Asked } from './documented.js';
 export { SchemaCheck } from './schema-check.js';
 export { mistakesOf } from '../routes/check-routes.js';
+export { rateLimitsContract } from './rate-limits-contract.js';
 export { unlistedCodes } from './unlisted-codes.js';
 export { RouteList } from '../routes/route-list.js';
 export { testSettings } from './test-settings.js';
