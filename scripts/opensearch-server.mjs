@@ -43,14 +43,17 @@ async function named(url) {
   }
 }
 
+export const needsOpenSearch = (root, args) => mayAskFor('openSearchUrl', root, args);
+
 /**
- * Whether specs that Jest would take for these arguments may ask for it: some source of their workspace does. One that asks all
- * the same starts its own, so a wrong guess costs time only.
+ * Whether specs that Jest would take for these arguments may ask for a server, by a call of `name`: some source of their workspace
+ * does. One that asks all the same starts its own, so a wrong guess costs time only.
  */
-export function needsOpenSearch(root, args) {
+export function mayAskFor(name, root, args) {
+  const call = new RegExp(`\\b${name}\\(`);
   const patterns = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.replace(/^\.\//, '').toLowerCase());
   const mayRun = (file) => patterns.length === 0 || patterns.some((pattern) => matches(join(root, file), pattern));
-  const asks = (file) => /\bopenSearchUrl\(/.test(readFileSync(join(root, file), 'utf8'));
+  const asks = (file) => call.test(readFileSync(join(root, file), 'utf8'));
   const files = globSync(['{apps,libs,deploy}/*/src/**/*.ts', 'tests/**/*.ts'], { cwd: root });
   const byWorkspace = Object.groupBy(files, (file) =>
     file

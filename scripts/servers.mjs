@@ -1,3 +1,4 @@
+import { needsAws, startAwsServer } from './aws-server.mjs';
 import { needsOpenSearch, startOpenSearchServer } from './opensearch-server.mjs';
 import { startPostgresServers } from './postgres-servers.mjs';
 
@@ -12,14 +13,17 @@ import { startPostgresServers } from './postgres-servers.mjs';
  */
 export async function startServers(root, args, signal) {
   const none = { missing: [], stop: async () => {} };
-  const [postgres, openSearch] = await Promise.all([
+  const [postgres, openSearch, aws] = await Promise.all([
     startPostgresServers(),
     needsOpenSearch(root, args) ? startOpenSearchServer(signal) : none,
+    needsAws(root, args) ? startAwsServer(signal) : none,
   ]);
   const env = { TEST_POSTGRES: JSON.stringify(postgres.urls) };
   if (postgres.missing.length > 0) env.TEST_POSTGRES_MISSING = 'yes';
   env.TEST_OPENSEARCH = openSearch.url ?? '';
   if (openSearch.missing.length > 0) env.TEST_OPENSEARCH_MISSING = 'yes';
-  const stop = async () => void (await Promise.all([postgres.stop(), openSearch.stop()]));
-  return { env, missing: [...postgres.missing, ...openSearch.missing], stop };
+  env.TEST_AWS = aws.url ?? '';
+  if (aws.missing.length > 0) env.TEST_AWS_MISSING = 'yes';
+  const stop = async () => void (await Promise.all([postgres.stop(), openSearch.stop(), aws.stop()]));
+  return { env, missing: [...postgres.missing, ...openSearch.missing, ...aws.missing], stop };
 }

@@ -2,4 +2,6 @@ export { CannotStart } from './cannot-start.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres/postgres.js';
 export { type Logins, type ProvisionOptions, provision } from './databases.js';
 export { type OpenSearch, type OpenSearchOptions, startOpenSearch } from './opensearch/opensearch.js';
+export { type Ministack, type MinistackOptions, startMinistack } from './aws/ministack.js';
+export { missingForMinistack } from './aws/python.js';
 export { missingForOpenSearch } from './opensearch/jdk.js';

@@ -1,4 +1,5 @@
 export { newDatabase } from './databases.js';
 export type { TestDatabase } from './databases.js';
+export { awsUrl, hasAws } from './aws.js';
 export { hasOpenSearch, openSearchUrl } from './opensearch.js';
 export { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from './servers.js';

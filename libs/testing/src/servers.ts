@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type Postgres } from '@mrbill/local';
+import { endAws } from './aws.js';
 import { endOpenSearch } from './opensearch.js';
 
 /** The machine's own server, where it is installed, beside the one of the npm package. */
@@ -40,7 +41,7 @@ export async function superuserUrl(name: string): Promise<string> {
 }
 
 export async function endServers(): Promise<void> {
-  await Promise.all([...[...started.values()].map(async (server) => (await server).stop()), endOpenSearch()]);
+  await Promise.all([...[...started.values()].map(async (server) => (await server).stop()), endOpenSearch(), endAws()]);
   started.clear();
   if (home !== undefined) rmSync(home, { recursive: true, force: true });
   home = undefined;
