@@ -3,7 +3,7 @@ import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
 import { AppPool } from '@mrbill/event-sourcing/nest';
 import { Denials, KeySet } from '@mrbill/http';
 import { quotasByPlan } from '@mrbill/plans';
-import { ContextModule } from '@mrbill/service';
+import { ContextModule, messagesPlace } from '@mrbill/service';
 import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import type pg from 'pg';
@@ -162,12 +162,15 @@ export class IdentityModule {
             plans,
             migrations,
             consumers: settings.FEED_CONSUMERS,
+            // A name that lies in a queue would outlive the erasing of its person.
+            messagesCarry: 'positions',
           },
           {
             appUrl: settings.DATABASE_URL_IDENTITY,
             pumpUrl: settings.DATABASE_URL_IDENTITY_PUMP,
             quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
+            messages: messagesPlace(settings),
           },
         ),
       ],

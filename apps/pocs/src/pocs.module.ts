@@ -1,5 +1,5 @@
 import { quotasByPlan } from '@mrbill/plans';
-import { ContextModule } from '@mrbill/service';
+import { ContextModule, hearing, messagesPlace } from '@mrbill/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AddFrameworkHandler, AddFrameworkRoute } from './features/add-framework.js';
 import { ChangePocHandler, ChangePocRoute } from './features/change-poc.js';
@@ -87,11 +87,16 @@ export class PocsModule {
             pumpUrl: settings.DATABASE_URL_POCS_PUMP,
             quotas: quotasByPlan(settings),
             LOG_LEVEL: settings.LOG_LEVEL,
+            messages: messagesPlace(settings),
           },
         ),
       ],
       providers: [
-        { provide: IdentityFeed, useFactory: () => new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN) },
+        {
+          provide: IdentityFeed,
+          useFactory: () =>
+            hearing('identity', new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN), settings),
+        },
       ],
       exports: [IdentityFeed],
     };

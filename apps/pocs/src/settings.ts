@@ -1,6 +1,6 @@
 import { httpSettings } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
-import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
+import { databaseUrl, feedConsumers, feedToken, feedUrls, messageSettings } from '@mrbill/service';
 import type { z } from 'zod';
 
 /** What it takes to read and write facts. */
@@ -14,6 +14,7 @@ export const pocsSettings = {
   ...httpSettings,
   ...planSettings,
   ...storeSettings,
+  ...messageSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,
   FEED_CONSUMERS: feedConsumers,

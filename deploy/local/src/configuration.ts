@@ -10,10 +10,12 @@ export interface StartOptions {
   fresh: boolean;
   /** Seed the demo, unless it is there. */
   demo: boolean;
-  /** full: the servers of production where this version has them, which is OpenSearch. */
+  /** full: the servers of production where this version has them: OpenSearch, SNS and SQS. */
   profile: (typeof PROFILES)[number];
   /** An OpenSearch that runs; it takes the part of the embedded search in either profile. */
   openSearchUrl?: string;
+  /** SNS and SQS that run; contexts tell each other by them in either profile. */
+  awsUrl?: string;
 }
 
 const PROFILES = ['embedded', 'full'] as const;
@@ -29,12 +31,14 @@ export function readOptions(root: string, args: string[]): StartOptions {
   const profile = PROFILES.find((known) => known === asked);
   if (profile === undefined) throw new CannotStart(`--profile is '${asked}'. ${USAGE}`);
   const openSearch = process.env.OPENSEARCH_URL;
+  const aws = process.env.AWS_ENDPOINT_URL;
   return {
     port: port !== undefined ? portOf('--port', port) : portOf('PORT', process.env.PORT || '4000'),
     fresh: fresh ?? false,
     demo: !noDemo,
     profile,
     ...(openSearch && { openSearchUrl: openSearchUrlOf(openSearch) }),
+    ...(aws && { awsUrl: awsUrlOf(aws) }),
   };
 }
 
@@ -53,6 +57,12 @@ function parsed(args: string[]) {
 function openSearchUrlOf(value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
     throw new CannotStart('OPENSEARCH_URL is no URL that begins with http:// or https://. Correct it, or unset it.');
+  return value;
+}
+
+function awsUrlOf(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new CannotStart(`AWS_ENDPOINT_URL is '${value}'; it must be a URL that begins with http:// or https://.`);
   return value;
 }
 

@@ -26,6 +26,7 @@ const programs = Object.values(
     opsToken: 'three',
     edgeSecret: 'four',
     openSearchUrl: 'http://127.0.0.1:9200',
+    messages: { AWS_ACCESS_KEY_ID: 'five', AWS_SECRET_ACCESS_KEY: 'six', AWS_SESSION_TOKEN: 'seven' },
   }),
 ).flatMap(({ serve, migrate }) => [serve, migrate]);
 
@@ -39,9 +40,12 @@ describe('.env.example', () => {
   });
 
   it('explains each name that a service reads, and no other', () => {
-    const files = globSync('{apps/*/src/settings.ts,libs/http/src/config/settings.ts,libs/plans/src/settings.ts}', {
-      cwd: root,
-    });
+    const files = globSync(
+      '{apps/*/src/settings.ts,libs/http/src/config/settings.ts,libs/{plans,service}/src/settings.ts}',
+      {
+        cwd: root,
+      },
+    );
     const read = files.flatMap((file) => names(readFileSync(join(root, file), 'utf8')));
     expect(read.length).toBeGreaterThan(20);
     expect(read.filter((name) => !documented.includes(name))).toEqual([]);

@@ -19,6 +19,8 @@ export interface Installation {
   edgeSecret: string;
   /** Where OpenSearch is, if there is one. */
   openSearchUrl?: string;
+  /** What services are told about SNS and SQS, if there are any. */
+  messages?: Environment;
 }
 
 export type Databases = Record<'identity' | 'identity_keys' | 'pocs' | 'search', Logins>;
@@ -51,6 +53,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
     EDGE_SECRET: at.edgeSecret,
     OPS_TOKEN_HASH: sha256(at.opsToken),
     SHUTDOWN_LIMIT_MS: '2000',
+    ...(app !== 'edge' && at.messages),
   });
   return {
     identity: {
@@ -117,12 +120,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const ofTheMachine = (): Environment => given(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ']);
 
-/**
- * What somebody set among the variables that `.env.example` documents; the table above has the last word. A password may stand in
- * OPENSEARCH_URL, and only search has business with it.
- */
-const ofTheUser = (root: string): Environment =>
-  given(documentedNames(root).filter((name) => name !== 'OPENSEARCH_URL'));
+/** A password may stand in OPENSEARCH_URL, and only search has business with it; who has with AWS is told above. */
+const NOT_FOR_ALL = /^(OPENSEARCH_URL|AWS_.*|MESSAGES_ENVIRONMENT)$/;
+
+/** What somebody set among the variables that `.env.example` documents; the table above has the last word. */
+const ofTheUser = (root: string): Environment => given(documentedNames(root).filter((name) => !NOT_FOR_ALL.test(name)));
 
 export function documentedNames(root: string): string[] {
   const file = `${root}/.env.example`;
