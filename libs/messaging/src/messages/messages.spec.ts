@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startMinistack, type Ministack } from '@mrbill/local';
 import { awsUrl, endServers, hasAws, type TestDatabase } from '@mrbill/testing';
+import pg from 'pg';
 import { databaseOfReader, Listener } from '../fixtures/listener.js';
 import { Teller, tenant, TRACE } from '../fixtures/teller.js';
 import { sourceContract, type SourceUnderTest } from '../testing/index.js';
@@ -241,6 +248,31 @@ const message = (id: string, text: string, position: number, previous: number, v
     expect(await two.has(position, 15_000)).toBe(true);
     expect(Object.keys(await two.texts())).toEqual(expect.arrayContaining(ids));
   }, 60_000);
+
+  it('stay in their queue while nobody can write what they bring', async () => {
+    const one = await listening('reader one');
+    await until(async () => (await one.count('done')) > 0);
+    const before = await one.count('done');
+    const holding = new pg.Client(databases.get(one)!.superuser);
+    await holding.connect();
+    await holding.query('BEGIN; SELECT 1 FROM store.subscription FOR UPDATE');
+    const position = await teller.write(randomUUID(), 'not yet');
+    const asked = { QueueUrl: await queue(), AttributeNames: ['ApproximateNumberOfMessagesNotVisible' as const] };
+    const hidden = async () =>
+      Number(
+        (await clients.sqs.send(new GetQueueAttributesCommand(asked))).Attributes
+          ?.ApproximateNumberOfMessagesNotVisible,
+      );
+    await until(async () => (await hidden()) === 1);
+    // Longer than it is hidden for when it is taken.
+    await sleep(4_000);
+    expect([await hidden(), await one.count('done')]).toEqual([1, before]);
+    await holding.query('ROLLBACK');
+    await holding.end();
+    expect(await one.has(position, 15_000)).toBe(true);
+    await until(async () => (await hidden()) === 0);
+    expect(await one.count('done')).toBe(before + 1);
+  }, 40_000);
 
   it('come by the feed while their queue is lost, which is said, and by messages once it is made again', async () => {
     const listener = await listening();
