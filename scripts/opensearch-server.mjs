@@ -43,14 +43,14 @@ async function named(url) {
   }
 }
 
-/**
- * Whether specs that Jest would take for these arguments may ask for it: some source of their workspace does. One that asks all
- * the same starts its own, so a wrong guess costs time only.
- */
-export const needsOpenSearch = (root, args) => asksFor(root, args, /\bopenSearchUrl\(/);
+export const needsOpenSearch = (root, args) => mayAskFor('openSearchUrl', root, args);
 
-/** The same for any server: `call` is what those write who ask for it. */
-export function asksFor(root, args, call) {
+/**
+ * Whether specs that Jest would take for these arguments may ask for a server, by a call of `name`: some source of their workspace
+ * does. One that asks all the same starts its own, so a wrong guess costs time only.
+ */
+export function mayAskFor(name, root, args) {
+  const call = new RegExp(`\\b${name}\\(`);
   const patterns = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.replace(/^\.\//, '').toLowerCase());
   const mayRun = (file) => patterns.length === 0 || patterns.some((pattern) => matches(join(root, file), pattern));
   const asks = (file) => call.test(readFileSync(join(root, file), 'utf8'));

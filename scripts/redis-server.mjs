@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { asksFor } from './opensearch-server.mjs';
+import { mayAskFor } from './opensearch-server.mjs';
 
 /**
  * Starts the Redis that specs share, on a free port, unless TEST_REDIS names one that runs. Imports our built code, so build first.
@@ -39,4 +39,4 @@ function named(url) {
 }
 
 /** As with OpenSearch: a wrong guess costs time only. */
-export const needsRedis = (root, args) => asksFor(root, args, /\bredisUrl\(/);
+export const needsRedis = (root, args) => mayAskFor('redisUrl', root, args);

@@ -207,7 +207,9 @@ const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || ch
 
 /** Ours without what npm and the test run have put into it. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|TEST_|JEST_|NODE_OPTIONS$|PORT$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|TEST_|JEST_|AWS_|MESSAGES_|NODE_OPTIONS$|PORT$)/.test(name),
+  );
   return Object.fromEntries(kept);
 }
 

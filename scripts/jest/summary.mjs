@@ -38,4 +38,9 @@ export default class Summary {
 /** On a developer's machine without a server, the files that need it have nothing to run. */
 const mayBeLeftOut = () =>
   !process.env.CI &&
-  Boolean(process.env.TEST_POSTGRES_MISSING || process.env.TEST_OPENSEARCH_MISSING || process.env.TEST_REDIS_MISSING);
+  Boolean(
+    process.env.TEST_POSTGRES_MISSING ||
+    process.env.TEST_OPENSEARCH_MISSING ||
+    process.env.TEST_REDIS_MISSING ||
+    process.env.TEST_AWS_MISSING,
+  );

@@ -3,7 +3,7 @@ import { Clock, Ids, Streams } from '@mrbill/event-sourcing';
 import { AppPool } from '@mrbill/event-sourcing/nest';
 import { Denials, KeySet } from '@mrbill/http';
 import { quotasByPlan } from '@mrbill/plans';
-import { ContextModule } from '@mrbill/service';
+import { ContextModule, messagesPlace } from '@mrbill/service';
 import { Context } from '@mrbill/tenancy';
 import { Crossing } from '@mrbill/tenancy/crossing';
 import type pg from 'pg';
@@ -162,6 +162,8 @@ export class IdentityModule {
             plans,
             migrations,
             consumers: settings.FEED_CONSUMERS,
+            // A name that lies in a queue would outlive the erasing of its person.
+            messagesCarry: 'positions',
           },
           {
             appUrl: settings.DATABASE_URL_IDENTITY,
@@ -169,6 +171,7 @@ export class IdentityModule {
             quotas: quotasByPlan(settings),
             redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
+            messages: messagesPlace(settings),
           },
         ),
       ],

@@ -1,7 +1,7 @@
 import { httpSettings } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
 import { redisSettings } from '@mrbill/redis';
-import { databaseUrl, feedConsumers } from '@mrbill/service';
+import { databaseUrl, feedConsumers, messageSettings } from '@mrbill/service';
 import { z } from 'zod';
 
 /** The databases, and the master key: what it takes to read and write facts. */
@@ -18,6 +18,7 @@ export const identitySettings = {
   ...planSettings,
   ...redisSettings,
   ...storeSettings,
+  ...messageSettings,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the URL that people open, as https://mrbill.example.org'),
   SIGNING_KEY_DIR: z.string().describe('the folder of the keys that sign access tokens'),
   MRBILL_PROFILE: z.enum(['embedded']).default('embedded').describe('embedded, the one profile that this version has'),

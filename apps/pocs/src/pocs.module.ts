@@ -1,5 +1,5 @@
 import { quotasByPlan } from '@mrbill/plans';
-import { ContextModule } from '@mrbill/service';
+import { ContextModule, hearing, messagesPlace } from '@mrbill/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AddFrameworkHandler, AddFrameworkRoute } from './features/add-framework.js';
 import { ChangePocHandler, ChangePocRoute } from './features/change-poc.js';
@@ -88,11 +88,16 @@ export class PocsModule {
             quotas: quotasByPlan(settings),
             redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
+            messages: messagesPlace(settings),
           },
         ),
       ],
       providers: [
-        { provide: IdentityFeed, useFactory: () => new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN) },
+        {
+          provide: IdentityFeed,
+          useFactory: () =>
+            hearing('identity', new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN), settings),
+        },
       ],
       exports: [IdentityFeed],
     };

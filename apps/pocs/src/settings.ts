@@ -1,7 +1,7 @@
 import { httpSettings } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
 import { redisSettings } from '@mrbill/redis';
-import { databaseUrl, feedConsumers, feedToken, feedUrls } from '@mrbill/service';
+import { databaseUrl, feedConsumers, feedToken, feedUrls, messageSettings } from '@mrbill/service';
 import type { z } from 'zod';
 
 /** What it takes to read and write facts. */
@@ -16,6 +16,7 @@ export const pocsSettings = {
   ...planSettings,
   ...redisSettings,
   ...storeSettings,
+  ...messageSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_TOKEN: feedToken,
   FEED_CONSUMERS: feedConsumers,

@@ -2,7 +2,7 @@ import { Pump } from '@mrbill/event-sourcing';
 import { PumpPool } from '@mrbill/event-sourcing/nest';
 import { Health } from '@mrbill/observability';
 import { quotasByPlan } from '@mrbill/plans';
-import { ContextModule } from '@mrbill/service';
+import { ContextModule, hearing, messagesPlace } from '@mrbill/service';
 import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type Provider } from '@nestjs/common';
 import type pg from 'pg';
 import { SearchEngine } from './engine/search-engine.js';
@@ -54,12 +54,20 @@ export class SearchModule implements OnApplicationBootstrap {
             quotas: quotasByPlan(settings),
             redis: settings,
             LOG_LEVEL: settings.LOG_LEVEL,
+            messages: messagesPlace(settings),
           },
         ),
       ],
       providers: [
-        { provide: PocsFeed, useFactory: () => new PocsFeed(settings.FEED_URL_POCS, settings.FEED_TOKEN) },
-        { provide: IdentityFeed, useFactory: () => new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN) },
+        {
+          provide: PocsFeed,
+          useFactory: () => hearing('pocs', new PocsFeed(settings.FEED_URL_POCS, settings.FEED_TOKEN), settings),
+        },
+        {
+          provide: IdentityFeed,
+          useFactory: () =>
+            hearing('identity', new IdentityFeed(settings.FEED_URL_IDENTITY, settings.FEED_TOKEN), settings),
+        },
         { provide: SearchPool, useFactory: () => new SearchPool(settings.DATABASE_URL_SEARCH) },
         ...engineOf(settings),
         Searchable,

@@ -1,7 +1,7 @@
 import { httpSettings, secret } from '@mrbill/http';
 import { planSettings } from '@mrbill/plans';
 import { redisSettings } from '@mrbill/redis';
-import { databaseUrl, feedToken, feedUrls } from '@mrbill/service';
+import { databaseUrl, feedToken, feedUrls, messageSettings } from '@mrbill/service';
 import { z } from 'zod';
 
 /** Where the index is, and how it is laid out there. Without a URL it is in search's own database. */
@@ -31,6 +31,7 @@ export const searchSettings = {
   DATABASE_URL_SEARCH: databaseUrl,
   DATABASE_URL_SEARCH_PUMP: databaseUrl,
   ...openSearchSettings,
+  ...messageSettings,
   FEED_URL_IDENTITY: feedUrls('identity'),
   FEED_URL_POCS: feedUrls('pocs'),
   FEED_TOKEN: feedToken,

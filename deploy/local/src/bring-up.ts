@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Messages } from './aws/messages.js';
 import type { CannotStart } from './cannot-start.js';
 import type { StartOptions } from './configuration.js';
 import { emptyFolder, requireKey, requireRoom } from './data-folder.js';
@@ -80,14 +81,18 @@ export async function bringUp(
   if (engine) servers.push(engine);
   const redis = await sharedRedis(options, log, hands);
   if (redis) servers.push(redis);
+  const messages = await messagesBetween(options, log, hands);
+  if (messages) servers.push(messages);
   if (options.profile === 'full')
-    progress.note(
-      '  All else is as in the embedded profile: PostgreSQL of the npm package, facts by the feed, files, a mailbox.',
-    );
+    progress.note('  All else is as in the embedded profile: PostgreSQL of the npm package, files, a mailbox.');
 
   const at = { root, home: places.home, url, ports, databases, ...secrets };
-  const found = { ...(engine && { openSearchUrl: engine.url }), ...(redis && { redisUrl: redis.url }) };
-  const env = environments({ ...at, ...found });
+  const env = environments({
+    ...at,
+    ...(engine && { openSearchUrl: engine.url }),
+    ...(redis && { redisUrl: redis.url }),
+    ...(messages && { messages: messages.env }),
+  });
   const logs = { identity: log('identity'), pocs: log('pocs'), search: log('search'), edge: log('edge') };
   let ready = false;
   const warnings = (app: AppName) => {
@@ -135,7 +140,12 @@ Mr. Bill is ready after ${((performance.now() - since) / 1000).toFixed(1)} s.
   ${url}/dev/mail?to=<address>     the mail that it sent
 
 ${accounts ? `${tellAccounts(accounts)}\n\nAll accounts are in .mrbill/demo.json, logs in` : `${WITHOUT_DEMO}\n\nLogs are in`} .mrbill/logs. Ctrl-C ends it.`);
-  const troubles = [postgres, ...(engine ? [engine] : []), ...apps.map(({ kept }) => kept)].map(({ gaveUp }) => gaveUp);
+  const troubles = [
+    postgres,
+    ...(engine ? [engine] : []),
+    ...(messages ? [messages] : []),
+    ...apps.map(({ kept }) => kept),
+  ].map(({ gaveUp }) => gaveUp);
   return { trouble: Promise.race(troubles) };
 }
 
@@ -186,6 +196,31 @@ async function sharedRedis(
   // No reason to end: services go on without it.
   void redis.gaveUp.then(({ message }) => warn(`${message} Until the next start each process counts by itself.`));
   return redis;
+}
+
+/** SNS and SQS that were asked for; undefined where contexts are to hear of each other by the feed. */
+async function messagesBetween(
+  { profile, awsUrl }: StartOptions,
+  log: (name: string) => Log,
+  { asked, progress }: Hands,
+): Promise<Messages | undefined> {
+  if (profile === 'embedded' && awsUrl === undefined) return undefined;
+  const written = log('messages');
+  const warn = calmly((problem) => progress.note(`  messages: ${problem}`));
+  // The SDK takes its time to load.
+  const { findMessages } = await import('./aws/messages.js');
+  const messages = await progress.step('SNS and SQS', () =>
+    findMessages(awsUrl, {
+      signal: asked,
+      onProgress: (line) => progress.note(`  SNS and SQS: ${line}`),
+      onLog(line) {
+        written.write(line);
+        if (/started again/.test(line)) warn(line);
+      },
+    }),
+  );
+  progress.note(`  Messages: ${messages.told}`);
+  return messages;
 }
 
 /** The demo's accounts, also of an earlier start; undefined where nobody wants one. */

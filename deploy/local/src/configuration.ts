@@ -10,10 +10,12 @@ export interface StartOptions {
   fresh: boolean;
   /** Seed the demo, unless it is there. */
   demo: boolean;
-  /** full: the servers of production where this version has them, which are OpenSearch and Redis. */
+  /** full: the servers of production where this version has them: OpenSearch, SNS and SQS, Redis. */
   profile: (typeof PROFILES)[number];
   /** An OpenSearch that runs; it takes the part of the embedded search in either profile. */
   openSearchUrl?: string;
+  /** SNS and SQS that run; contexts tell each other by them in either profile. */
+  awsUrl?: string;
   /** A Redis that runs; limits are shared over it in either profile. */
   redisUrl?: string;
 }
@@ -30,7 +32,7 @@ export function readOptions(root: string, args: string[]): StartOptions {
   const { port, fresh, profile: asked = 'embedded', 'no-demo': noDemo } = parsed(args);
   const profile = PROFILES.find((known) => known === asked);
   if (profile === undefined) throw new CannotStart(`--profile is '${asked}'. ${USAGE}`);
-  const { OPENSEARCH_URL: openSearch, REDIS_URL: redis } = process.env;
+  const { OPENSEARCH_URL: openSearch, REDIS_URL: redis, AWS_ENDPOINT_URL: aws } = process.env;
   return {
     port: port !== undefined ? portOf('--port', port) : portOf('PORT', process.env.PORT || '4000'),
     fresh: fresh ?? false,
@@ -38,6 +40,7 @@ export function readOptions(root: string, args: string[]): StartOptions {
     profile,
     ...(openSearch && { openSearchUrl: openSearchUrlOf(openSearch) }),
     ...(redis && { redisUrl: redisUrlOf(redis) }),
+    ...(aws && { awsUrl: awsUrlOf(aws) }),
   };
 }
 
@@ -63,6 +66,12 @@ function openSearchUrlOf(value: string): string {
 function redisUrlOf(value: string): string {
   if (!URL.canParse(value) || !/^rediss?:$/.test(new URL(value).protocol))
     throw new CannotStart('REDIS_URL is no URL that begins with redis:// or rediss://. Correct it, or unset it.');
+  return value;
+}
+
+function awsUrlOf(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new CannotStart(`AWS_ENDPOINT_URL is '${value}'; it must be a URL that begins with http:// or https://.`);
   return value;
 }
 

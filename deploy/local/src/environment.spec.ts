@@ -27,6 +27,7 @@ const programs = Object.values(
     edgeSecret: 'four',
     openSearchUrl: 'http://127.0.0.1:9200',
     redisUrl: 'redis://127.0.0.1:6379',
+    messages: { AWS_ACCESS_KEY_ID: 'five', AWS_SECRET_ACCESS_KEY: 'six', AWS_SESSION_TOKEN: 'seven' },
   }),
 ).flatMap(({ serve, migrate }) => [serve, migrate]);
 
@@ -41,7 +42,7 @@ describe('.env.example', () => {
 
   it('explains each name that a service reads, and no other', () => {
     const files = globSync(
-      '{apps/*/src/settings.ts,libs/http/src/config/settings.ts,libs/{plans,redis}/src/settings.ts}',
+      '{apps/*/src/settings.ts,libs/http/src/config/settings.ts,libs/{plans,redis,service}/src/settings.ts}',
       {
         cwd: root,
       },

@@ -21,6 +21,8 @@ export interface Installation {
   openSearchUrl?: string;
   /** Where Redis is, if there is one. */
   redisUrl?: string;
+  /** What services are told about SNS and SQS, if there are any. */
+  messages?: Environment;
 }
 
 export type Databases = Record<'identity' | 'identity_keys' | 'pocs' | 'search', Logins>;
@@ -54,6 +56,7 @@ export function environments(at: Installation): Record<AppName, { serve: Environ
     OPS_TOKEN_HASH: sha256(at.opsToken),
     SHUTDOWN_LIMIT_MS: '2000',
     ...(at.redisUrl && { REDIS_URL: at.redisUrl }),
+    ...(app !== 'edge' && at.messages),
   });
   return {
     identity: {
@@ -120,12 +123,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const ofTheMachine = (): Environment => given(['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ']);
 
-/**
- * What somebody set among the variables that `.env.example` documents; the table above has the last word. Passwords may stand in
- * the URLs of servers, and each goes only to those who have business with it.
- */
-const ofTheUser = (root: string): Environment =>
-  given(documentedNames(root).filter((name) => !['OPENSEARCH_URL', 'REDIS_URL'].includes(name)));
+/** A password may stand in the URL of a server, and each goes only to those who have business with it, as is told above. */
+const NOT_FOR_ALL = /^(OPENSEARCH_URL|REDIS_URL|AWS_.*|MESSAGES_ENVIRONMENT)$/;
+
+/** What somebody set among the variables that `.env.example` documents; the table above has the last word. */
+const ofTheUser = (root: string): Environment => given(documentedNames(root).filter((name) => !NOT_FOR_ALL.test(name)));
 
 export function documentedNames(root: string): string[] {
   const file = `${root}/.env.example`;

@@ -18,6 +18,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingForMinistack } from './aws/python.js';
 import { missingForOpenSearch } from './opensearch/jdk.js';
 import { endLeftoverServer as endLeftoverOpenSearch } from './opensearch/leftover.js';
 import { endLeftoverServer } from './postgres/leftover.js';
@@ -382,29 +383,39 @@ describe('npm start', () => {
   }, 60_000);
 });
 
-(missingForOpenSearch() || missingForRedis() ? describe.skip : describe)('npm start with the full profile', () => {
-  it('brings up OpenSearch for search and Redis for all beside the rest, and leaves nothing of them running', async () => {
-    const root = project();
-    const port = String((await freePorts(1))[0]);
-    const first = start(root, '--port', port, '--profile', 'full');
-    await first.says('Mr. Bill is ready', 100_000);
-    const { OPENSEARCH_URL: url } = readJson(root, 'apps', 'search', 'dist', 'environment.json');
-    expect(first.said()).toContain(`Search: OpenSearch 3.8.0 out of Maven Central, started here: ${url}\n`);
-    for (const app of ['identity', 'pocs', 'edge'])
-      expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
-    expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
-    expect(first.said()).toMatch(/Limits: \w+ [\d.]+ of .+, started here: redis:\/\/127\.0\.0\.1:\d+\n/);
-    const all = [...appPids(root), postgresPid(root), openSearchPid(root), redisPid(root)];
-    first.starter.kill('SIGTERM');
-    expect(await first.exited).toBe(0);
-    await gone(all, 0);
+((missingForOpenSearch() ?? missingForMinistack() ?? missingForRedis()) ? describe.skip : describe)(
+  'npm start with the full profile',
+  () => {
+    it('brings up OpenSearch for search alone, SNS and SQS for all contexts, Redis for all, and leaves nothing of them running', async () => {
+      const root = project();
+      const port = String((await freePorts(1))[0]);
+      const first = start(root, '--port', port, '--profile', 'full');
+      await first.says('Mr. Bill is ready', 100_000);
+      const { OPENSEARCH_URL: url } = readJson(root, 'apps', 'search', 'dist', 'environment.json');
+      expect(first.said()).toContain(`Search: OpenSearch 3.8.0 out of Maven Central, started here: ${url}\n`);
+      for (const app of ['identity', 'pocs', 'edge'])
+        expect(readJson(root, 'apps', app, 'dist', 'environment.json').OPENSEARCH_URL).toBeUndefined();
+      const aws = ['identity', 'pocs', 'search', 'edge'].map(
+        (app) => readJson(root, 'apps', app, 'dist', 'environment.json').AWS_ENDPOINT_URL,
+      );
+      expect(aws).toEqual([aws[0], aws[0], aws[0], undefined]);
+      expect(first.said()).toContain(`Messages: SNS and SQS by ministack out of PyPI, started here: ${aws[0]}\n`);
+      expect(first.said()).toMatch(/Limits: \w+ [\d.]+ of .+, started here: redis:\/\/127\.0\.0\.1:\d+\n/);
+      expect((await fetch(`${url}/kept`, { method: 'PUT' })).status).toBe(200);
+      const all = [...appPids(root), postgresPid(root), openSearchPid(root), redisPid(root)];
+      first.starter.kill('SIGTERM');
+      expect(await first.exited).toBe(0);
+      await gone(all, 0);
 
-    const second = start(root, '--port', port, '--profile', 'full');
-    await second.says('Mr. Bill is ready', 100_000);
-    const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
-    expect((await fetch(`${again}/kept`)).status).toBe(200);
-    second.starter.kill('SIGKILL');
-    await gone([openSearchPid(root), redisPid(root)], 6_000);
-    expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
-  }, 240_000);
-});
+      const second = start(root, '--port', port, '--profile', 'full');
+      await second.says('Mr. Bill is ready', 100_000);
+      const again = readJson(root, 'apps', 'search', 'dist', 'environment.json').OPENSEARCH_URL;
+      expect((await fetch(`${again}/kept`)).status).toBe(200);
+      second.starter.kill('SIGKILL');
+      await gone([openSearchPid(root), redisPid(root)], 6_000);
+      const after = readJson(root, 'apps', 'pocs', 'dist', 'environment.json').AWS_ENDPOINT_URL;
+      for (const address of [aws[0], after]) await expect(fetch(address)).rejects.toThrow();
+      expect(existsSync(join(root, '.mrbill', 'logs', 'opensearch.log'))).toBe(true);
+    }, 240_000);
+  },
+);

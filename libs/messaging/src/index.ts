@@ -5,5 +5,8 @@ export { FeedServer } from './feed/feed-server.js';
 export type { FeedServerOptions } from './feed/feed-server.js';
 export { FeedSource } from './feed/feed-source.js';
 export type { FeedSourceOptions } from './feed/feed-source.js';
+export { MessagedSource } from './messages/messaged-source.js';
+export { deadLetterName, queueName, topicName, topologyOf } from './messages/topology.js';
+export type { Conversation, Topology } from './messages/topology.js';
 export { byState, dataOf, published } from './published.js';
 export type { NewsOf, PublishedThing } from './published.js';

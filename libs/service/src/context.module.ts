@@ -3,7 +3,7 @@ import { Pump } from '@mrbill/event-sourcing';
 import { EventSourcingModule, EventSourcingOptions, type ContextDefinition } from '@mrbill/event-sourcing/nest';
 import { Freshness } from '@mrbill/http';
 import type { Consumers } from '@mrbill/messaging';
-import { FeedModule } from '@mrbill/messaging/nest';
+import { FeedModule, MessagesModule, tellingTopic, type MessagesPlace } from '@mrbill/messaging/nest';
 import { createLog, Tracing } from '@mrbill/observability';
 import { OperationsModule } from '@mrbill/operations';
 import { PlansModule, type QuotasByPlan } from '@mrbill/plans';
@@ -25,6 +25,8 @@ export interface ContextParts extends ContextDefinition {
   readonly plans: { readonly name: string; readonly version: number };
   /** Who may read its feed; left out where it publishes nothing. */
   readonly consumers?: Consumers;
+  /** Whether its messages hold what it publishes, or only where in its feed that is; the former by default. */
+  readonly messagesCarry?: 'facts' | 'positions';
   /** What lists wait for that are asked for with the position of a write; the pump, unless a view needs more than to be written. */
   readonly freshness?: Type<Freshness>;
   /** What made its database; it is not ready on an older one. */
@@ -39,6 +41,8 @@ export interface ContextSettings {
   readonly quotas: QuotasByPlan;
   /** Where all its instances count together. */
   readonly redis: RedisSettings;
+  /** Where it tells others, and hears of them, by messages; left out where the feed does. */
+  readonly messages?: MessagesPlace | undefined;
   readonly LOG_LEVEL: NonNullable<Parameters<typeof createLog>[0]['level']>;
 }
 
@@ -46,19 +50,29 @@ export interface ContextSettings {
 @Module({})
 export class ContextModule {
   static with(parts: ContextParts, settings: ContextSettings): DynamicModule {
-    const { name, revocation, plans, consumers, migrations, freshness = Pump, views = [] } = parts;
+    const { name, revocation, plans, consumers, migrations, freshness = Pump, views = [], follows = [] } = parts;
     return {
       module: ContextModule,
       global: true,
       imports: [
         CqrsModule.forRoot(),
-        EventSourcingModule.forContext(parts),
+        EventSourcingModule.forContext(settings.messages ? telling(parts, settings.messages) : parts),
         RevocationModule.reading(revocation),
         PlansModule.reading(plans, settings.quotas),
         ...RedisModule.over(name, settings.redis, settings.LOG_LEVEL),
         OperationsModule.forContext(name),
         ...(views.length > 0 ? [lists(name, settings.appUrl)] : []),
         ...(consumers ? [FeedModule.serving(name, consumers)] : []),
+        ...(settings.messages && follows.length > 0
+          ? [
+              MessagesModule.listening(
+                name,
+                settings.messages,
+                follows.map(({ source }) => source),
+                settings.LOG_LEVEL,
+              ),
+            ]
+          : []),
       ],
       providers: [
         {
@@ -74,6 +88,14 @@ export class ContextModule {
       exports: [EventSourcingOptions, RevocationModule, ...(views.length > 0 ? [TenantData] : [])],
     };
   }
+}
+
+/** With a subscription more: to its publication, for its topic. */
+function telling(parts: ContextParts, place: MessagesPlace): ContextParts {
+  const { name, publishes = [], follows = [], providers = [], messagesCarry = 'facts' } = parts;
+  if (publishes.length === 0) return parts;
+  const topic = tellingTopic(name, place, messagesCarry);
+  return { ...parts, follows: [...follows, topic.follows], providers: [...providers, ...topic.providers] };
 }
 
 const tenantData: Provider = {

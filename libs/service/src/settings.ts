@@ -1,5 +1,6 @@
 import { secret } from '@mrbill/http';
-import { Consumers } from '@mrbill/messaging';
+import { Consumers, MessagedSource, type FeedSource } from '@mrbill/messaging';
+import type { MessagesPlace } from '@mrbill/messaging/nest';
 import { z } from 'zod';
 
 /** A connection URL; holds a password. */
@@ -34,3 +35,34 @@ export const feedConsumers = secret(
       }
     }),
 ).describe('JSON of consumer -> SHA-256 of its token in hex');
+
+/** Where SNS and SQS are. With none of the two that have no default, contexts hear of each other by the feed alone. */
+export const messageSettings = {
+  AWS_ENDPOINT_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where SNS and SQS are, as http://127.0.0.1:4566; left out for AWS itself'),
+  MESSAGES_ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .optional()
+    .describe('what the names of topics and queues hold, as prod: small letters, digits and hyphens'),
+  AWS_REGION: z.string().min(1).default('us-east-1').describe('a region, as sa-east-1'),
+  AWS_ACCOUNT_ID: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default('000000000000')
+    .describe('the 12 digits of the account whose topics are told'),
+};
+type MessageSettings = z.infer<z.ZodObject<typeof messageSettings>>;
+
+/** Undefined: there are none. */
+export function messagesPlace(settings: MessageSettings): MessagesPlace | undefined {
+  const { AWS_ENDPOINT_URL: endpoint, MESSAGES_ENVIRONMENT, AWS_REGION: region, AWS_ACCOUNT_ID: account } = settings;
+  if (endpoint === undefined && MESSAGES_ENVIRONMENT === undefined) return undefined;
+  return { endpoint, region, account, environment: MESSAGES_ENVIRONMENT ?? 'local' };
+}
+
+/** A feed, with messages before it where there are any. */
+export const hearing = (context: string, feed: FeedSource, settings: MessageSettings): FeedSource | MessagedSource =>
+  messagesPlace(settings) ? new MessagedSource(context, feed) : feed;

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type Postgres } from '@mrbill/local';
+import { endAws } from './aws.js';
 import { endOpenSearch } from './opensearch.js';
 import { endRedis } from './redis.js';
 
@@ -44,6 +45,7 @@ export async function endServers(): Promise<void> {
   await Promise.all([
     ...[...started.values()].map(async (server) => (await server).stop()),
     endOpenSearch(),
+    endAws(),
     endRedis(),
   ]);
   started.clear();

@@ -185,7 +185,21 @@ export class EventSourcingModule {
       global: true,
       imports: definition.imports ?? [],
       providers,
-      exports: [Pools, AppPool, PumpPool, Clock, Ids, EventStore, EventLog, Streams, Feed, Pump, PersonKeys],
+      exports: [
+        Pools,
+        AppPool,
+        PumpPool,
+        Clock,
+        Ids,
+        EventStore,
+        EventLog,
+        Streams,
+        StoreSource,
+        Announcements,
+        Feed,
+        Pump,
+        PersonKeys,
+      ],
     };
   }
 }

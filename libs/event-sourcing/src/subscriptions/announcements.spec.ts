@@ -87,4 +87,27 @@ describe.each(servers)('news between processes on %s PostgreSQL', (server) => {
       expect(Date.now() - began).toBeLessThan(1_000);
     }
   });
+
+  it('what one process was told of another context is known to the others, and no append of their own', async () => {
+    const [told, other] = [processOf('reader one'), processOf('reader two')];
+    const heard: string[] = [];
+    const appended: number[] = [];
+    for (const { announcements } of [told, other]) {
+      announcements.onPassedOn((context, position) => heard.push(`${context} ${position}`));
+      announcements.onNews((position) => position !== undefined && appended.push(position));
+    }
+    // Until both listen.
+    await until(async () => {
+      await told.announcements.passOn('news', 7);
+      await other.announcements.passOn('news', 8);
+      return heard.includes('news 7') && heard.includes('news 8');
+    });
+    heard.length = 0;
+    await told.announcements.passOn('news', 9);
+    await until(() => heard.length > 0);
+    await sleep(50);
+    expect(heard.filter((each) => each === 'news 9')).toEqual(['news 9']);
+    expect(appended).toEqual([]);
+    await Promise.all([told.stop(), other.stop()]);
+  });
 });

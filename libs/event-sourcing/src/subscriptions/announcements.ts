@@ -3,12 +3,16 @@ import type pg from 'pg';
 import type { EventStore } from '../store.js';
 
 const CHANNEL = 'store_news';
+/** News of other contexts that one instance was told of, for the one whose business it is. */
+const PASSED_ON = 'others_news';
 /** Milliseconds in which appends are gathered into one announcement. */
 const GATHER = 5;
 const RETRY = 1_000;
 
 /** Is told the newest position, where it is known. */
 type Listener = (position?: number) => void;
+/** Is told how far another context is. */
+type OthersListener = (context: string, position: number) => void;
 
 /**
  * Tells other processes of the same context that there is news, and hears them. Announced from a connection of its own
@@ -17,6 +21,7 @@ type Listener = (position?: number) => void;
  */
 export class Announcements {
   private readonly listeners = new Set<Listener>();
+  private readonly othersListeners = new Set<OthersListener>();
   private readonly stopping = new AbortController();
   private due = false;
   private newest = 0;
@@ -46,6 +51,18 @@ export class Announcements {
   onNews(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Tells the other processes how far another context is. A hint only, as all of this. */
+  async passOn(context: string, position: number): Promise<void> {
+    const payload = `${position} ${context} ${this.owner}`;
+    await this.pool.query('SELECT pg_notify($1, $2)', [PASSED_ON, payload]).catch(() => undefined);
+  }
+
+  /** Calls back when another process was told of another context's news. */
+  onPassedOn(listener: OthersListener): () => void {
+    this.othersListeners.add(listener);
+    return () => this.othersListeners.delete(listener);
   }
 
   private tell(position?: number): void {
@@ -83,16 +100,23 @@ export class Announcements {
         if (signal.aborted) resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-      client.on('notification', ({ payload = '' }) => {
+      client.on('notification', ({ channel, payload = '' }) => {
+        if (channel === PASSED_ON) return this.hearOfOthers(payload);
         const [, position, owner] = /^(\d+) (.*)$/s.exec(payload) ?? [];
         if (owner !== this.owner) this.tell(Number(position ?? 0));
       });
-      await client.query(`LISTEN ${CHANNEL}`);
+      await client.query(`LISTEN ${CHANNEL}; LISTEN ${PASSED_ON}`);
       // There may have been news while nobody listened.
       this.tell();
       await lost;
     } finally {
       client.release(true);
     }
+  }
+
+  private hearOfOthers(payload: string): void {
+    const [, position, context = '', owner] = /^(\d+) (\S+) (.*)$/s.exec(payload) ?? [];
+    if (owner === this.owner) return;
+    for (const listener of this.othersListeners) listener(context, Number(position ?? 0));
   }
 }

@@ -122,6 +122,11 @@ export class Pump {
       .catch(() => undefined);
   }
 
+  /** Names of the read models that follow a source. */
+  followers(source: Source): readonly string[] {
+    return [...this.following.values()].filter((each) => each.source === source).map(({ model }) => model.name);
+  }
+
   async status(): Promise<readonly SubscriptionStatus[]> {
     const [rows, parked, heads] = await Promise.all([subscriptions(this.pool), parkedCounts(this.pool), this.heads()]);
     return rows.map((row) => {

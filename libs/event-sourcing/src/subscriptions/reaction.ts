@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Fact, Recorded } from '../fact.js';
 import type { ReadModel } from '../views/read-model.js';
 import { problemOf, type Poison } from '../views/view.js';
@@ -38,7 +39,7 @@ export class ReactionModel implements ReadModel {
     this.name = reaction.name;
   }
 
-  prepare(): Promise<void> {
+  prepare(_generation: number, _tx: pg.ClientBase): Promise<void> {
     return Promise.resolve();
   }
 

@@ -55,6 +55,12 @@ export class FeedSource implements Source {
     return deaf ? (await this.answered(after, limit, signal)).page : answered.page;
   }
 
+  /** What the feed has now, without waiting for more. Throws `FeedUnavailable`. */
+  async look(after: number, limit: number, signal: AbortSignal): Promise<Page> {
+    const answer = await unlessAborted(this.ask(after, limit, 0).answer, signal);
+    return answer ? this.pageOf(answer) : { facts: [], spoiled: [], position: after, level: false };
+  }
+
   private async answered(
     after: number,
     limit: number,
@@ -174,7 +180,8 @@ export class FeedSource implements Source {
     return { facts, spoiled, position: mark.position, level: mark.level };
   }
 
-  private checked(envelope: Envelope): Recorded {
+  /** As views and reactions take it. Throws `UnreadableFact` where it does not fit the contract. */
+  checked(envelope: Envelope): Recorded {
     const fact = factOf(envelope);
     const thing = this.things.get(envelope.thing);
     return thing ? { ...fact, data: dataOf(thing, fact.type, envelope.data) } : fact;

@@ -1,0 +1,2 @@
+export { conversations } from './conversations.js';
+export { findMessages, type Messages } from './messages.js';
