@@ -25,6 +25,8 @@ describe('asking OpenSearch', () => {
     ['EngineOutOfReach', refused(429, 'circuit_breaking_exception')],
     ['EngineOutOfReach', refused(503, 'cluster_block_exception')],
     ['SearchTimedOut', () => 'says nothing'],
+    ['SearchTimedOut', refused(500, 'task_cancelled_exception')],
+    ['SearchTimedOut', refused(500, 'time_exceeded_exception')],
     ['NoIndexYet', refused(404, 'index_not_found_exception')],
     ['OpenSearchRefusal', refused(400, 'parsing_exception')],
   ])('ends in %s', async (name, answer) => {

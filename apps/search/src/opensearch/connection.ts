@@ -56,13 +56,16 @@ export class OpenSearch {
   }
 }
 
+/** What it says, with status 500 too, where the time was over that a request may take. */
+const GIVEN_UP: readonly string[] = ['task_cancelled_exception', 'time_exceeded_exception'];
+
 function withoutConnection(error: unknown): Error {
   if (error instanceof errors.TimeoutError) return new SearchTimedOut('OpenSearch did not answer in time');
   if (error instanceof errors.ResponseError) {
     const status = error.statusCode ?? 0;
     const { type, reason } = reasonOf(error.body);
     if (type === 'index_not_found_exception') return new NoIndexYet('this generation of the index is not there');
-    if (type === 'task_cancelled_exception') return new SearchTimedOut('OpenSearch gave a request up');
+    if (GIVEN_UP.includes(type)) return new SearchTimedOut('OpenSearch gave a request up');
     if (status === 429 || status >= 502)
       return new EngineOutOfReach(`OpenSearch answered ${status} ${type}: ${reason}`);
     return new OpenSearchRefusal(status, type, reason);
