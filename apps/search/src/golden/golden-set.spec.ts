@@ -13,7 +13,7 @@ import { goldenSet } from './golden-set.js';
 import { questions } from './questions.js';
 
 /** What an engine must reach. Raised as engines get better; a question is never bent to fit an answer. */
-const FLOOR = { mrr: 0.99, recall: 1, violations: 0 };
+const FLOOR = { mrr: 0.995, recall: 1, violations: 0 };
 
 /** Milliseconds that a search may take on a busy machine. */
 const PATIENT = 20_000;

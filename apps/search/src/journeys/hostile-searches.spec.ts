@@ -48,6 +48,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'many long words that nobody wrote': filled('abcdefghi'.repeat(2)),
   'words with typos as many as may be': Array.from({ length: 32 }, (_, n) => `wordd${n}x`).join(' '),
   'joints without an end': filled('a.b-c_'),
+  'chains with typos as many as may be': filled(`${'wordd-'.repeat(31)}wordd `),
+  'long words with typos': filled(`${'innocentt'.repeat(4)} `),
   'capitals and small letters in turn': filled('aB'),
   'signs of languages': filled('C++#.NET'),
   accents: `a${'\u0301'.repeat(499)}`,

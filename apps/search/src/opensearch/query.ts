@@ -106,8 +106,8 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
       ...counted('forms', clauses(field, ways.forms)),
       ...counted('parts', clauses(field, ways.parts)),
       ...counted('typos', like(field, ways.mistyped)),
-      // One that is nearer still, where it is worth the looking.
-      ...(field === 'name' && ways.mistyped.some(({ typos }) => typos === 2)
+      // One that is nearer still, where it is worth the looking; a long chain is most often the whole name, see below.
+      ...(field === 'name' && ways.mistyped.length === 1 && ways.mistyped[0]?.typos === 2
         ? counted('oneTypo', like(field, ways.mistyped, 1))
         : []),
     ];
@@ -146,12 +146,13 @@ const near = (field: string, word: string, fuzziness: number): Clause =>
 
 function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
-  const typos = all.some(({ mistyped }) => mistyped.length > 0) ? typosIn(together) : 0;
+  const longest = Math.max(0, ...all.map(({ mistyped }) => mistyped.length));
+  const typos = longest > 0 ? typosIn(together) : 0;
   const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
   return [
     counted(WHOLE_NAME, near('wholeName', together, 0)),
     ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
-    ...(typos < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
+    ...(typos < 2 || longest < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
     ...(all.length < 2
       ? []
       : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),

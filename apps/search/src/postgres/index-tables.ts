@@ -2,7 +2,10 @@ import { tenantTable } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { roles } from '../migrations/roles.js';
 
-/** Relations that the look-ups read: always the generation that was switched to. */
+/**
+ * Relations that the look-ups read: always the generation that was switched to. They are numbered by what the look-ups find in
+ * them, so a version of the view that only has other words in the same columns has them too.
+ */
 const LIVE = {
   pocs: 'views.search_pocs_v2',
   words: 'views.search_pocs_words_v2',

@@ -2,7 +2,7 @@ import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.
 import { withoutSmallWords, type Stems } from '../text/stems.js';
 import type { Piece } from '../text/pieces.js';
 import { joinedWord, type Term } from '../text/wanted.js';
-import { atomsOf, type Atom, type Run } from '../text/words.js';
+import { atomsOf, type Atom } from '../text/words.js';
 import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
@@ -37,19 +37,19 @@ export function matchingOf(
     stems,
   );
   const unwanted = terms.filter((term) => term.excluded).map((term) => `!(${exactly(term, stems)})`);
-  const piecesOf = (term: Term) =>
+  const meantBy = (term: Term) =>
     (pieces.get(term) ?? []).map(({ word }) => ({ word, meant: intended.get(word) ?? [] }));
   const allOf = (query: (term: Term) => string) =>
     wanted.length === 0 ? null : wanted.map((term) => `(${query(term)})`).join(' & ');
   const words = terms
     .filter((term) => !term.excluded)
-    .flatMap((term) => (pieces.has(term) ? piecesOf(term) : [{ word: joinedWord(term), meant: [] }]));
+    .flatMap((term) => (pieces.has(term) ? meantBy(term) : [{ word: joinedWord(term), meant: [] }]));
   const name = nameLexeme(words.map(({ word }) => word));
   const nearNames = words.flatMap(({ meant }, n) =>
     meant.flatMap((other) => nameLexeme(words.map(({ word }, m) => (m === n ? other : word))) ?? []),
   );
   const mistyped = (term: Term, fields: readonly string[]) =>
-    [cleanly(term, stems, weightsOf(fields)), ...nearly(piecesOf(term), fields)].join(' | ');
+    [cleanly(term, stems, weightsOf(fields)), ...nearly(meantBy(term), fields)].join(' | ');
   const match = wanted.map((term) => `(${mistyped(term, FIELDS)})`);
   const all = {
     whole: wanted.flatMap(({ chunk }) => chunk.runs.map(({ word }) => wholeLexeme(word))),
@@ -57,7 +57,7 @@ export function matchingOf(
     stems: wanted
       .filter(({ phrase }) => !phrase)
       .flatMap(({ chunk }) => chunk.runs.flatMap((run) => stems.of(run).map(stemLexeme))),
-    typos: wanted.flatMap((term) => piecesOf(term).flatMap(({ meant }) => meant)),
+    typos: wanted.flatMap((term) => meantBy(term).flatMap(({ meant }) => meant)),
   };
   return {
     match: [quoted(tenantLexeme(tenantId)), ...match, ...unwanted].join(' & '),
@@ -116,18 +116,21 @@ function cleanly(term: Term, stems: Stems, weights = ''): string {
   return `${joined} | (${sideBySide(atoms, (atom) => [atom.word, ...stems.of(asRun(atom)).flatMap(eitherStem)], weights)})`;
 }
 
-/** The words themselves or their forms, not as a part of an identifier; `utf8` also as `UTF-8`. */
+/** The words themselves or their forms, not as a part of an identifier; `utf8` may be `UTF-8`. */
 function wholly(term: Term, stems: Stems, weights: string): string {
   if (term.phrase) return cleanly(term, stems, weights);
-  const either = (run: Pick<Run, 'word' | 'written'>) => [wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)];
-  const runs = term.chunk.runs.map((run) => anyOf(either(run), weights));
+  const atoms = atomsOf(term.chunk);
+  const apart = sideBySide(
+    atoms,
+    (atom) => [wholeLexeme(atom.word), ...stems.of(asRun(atom)).map(stemLexeme)],
+    weights,
+  );
+  const forms = term.chunk.runs.map((run) => anyOf([wholeLexeme(run.word), ...stems.of(run).map(stemLexeme)], weights));
   // A word stands as many places before the next one as it has parts.
-  const asWritten = runs.reduce(
+  const asTyped = forms.reduce(
     (before, form, n) => `(${before}) <${term.chunk.runs[n - 1]?.atoms.length ?? 1}> (${form})`,
   );
-  const atoms = atomsOf(term.chunk);
-  if (atoms.length === runs.length) return asWritten;
-  return `${asWritten} | (${sideBySide(atoms, (atom) => either(asRun(atom)), weights)})`;
+  return atoms.length > term.chunk.runs.length ? `(${asTyped}) | (${apart})` : asTyped;
 }
 
 /** What to leave out is the word itself and its forms, never identifiers that it is a part of. */

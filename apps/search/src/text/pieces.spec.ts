@@ -14,7 +14,8 @@ describe('where typos are looked for', () => {
     ['a-b-c-d-e-f-kubernetes', [['abcd 0', 'efkubernetes 2']]],
     ['golang-github-mitchellh-go-homedirectories-dev', [['golanggithubmitchellh 2', 'gohomedirectoriesdev 2']]],
     ['java "event store" -kafka 12345 1.2.3.4.5.6.7', []],
-    ['a'.repeat(60), [[`${'a'.repeat(60)} 2`]]],
+    ['a'.repeat(38), [[`${'a'.repeat(38)} 2`]]],
+    ['a'.repeat(39), []],
     ['a-'.repeat(32), []],
     ['linux-'.repeat(33), []],
   ])('%s', (typed, pieces) => expect(piecesIn(typed)).toEqual(pieces));

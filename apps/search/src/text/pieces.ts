@@ -9,7 +9,10 @@ export interface Piece {
   readonly typos: 0 | 1 | 2;
 }
 
-/** Letters of a piece. The vocabulary in Postgres has words of two more, as many as there may be typos. */
+/**
+ * Letters of a piece in which typos are looked for: to do so costs by the letter. The vocabulary in Postgres has words of two
+ * more, as many as there may be typos.
+ */
 export const LONGEST_PIECE = 38;
 /** Typos are looked for in so many pieces of one search. */
 const MOST_PIECES = 10;
@@ -25,7 +28,7 @@ export function piecesOf(terms: readonly Term[]): ReadonlyMap<Term, readonly Pie
   for (const term of terms) {
     const atoms = atomsOf(term.chunk);
     if (term.phrase || term.excluded || atoms.length > LONG_CHAIN) continue;
-    const apart = takenApart(atoms).map((word) => ({ word, typos: typosIn(word) }));
+    const apart = takenApart(atoms).map((word) => ({ word, typos: word.length > LONGEST_PIECE ? 0 : typosIn(word) }));
     if (apart.length > room || apart.every(({ typos }) => typos === 0)) continue;
     room -= apart.length;
     pieces.set(term, apart);
