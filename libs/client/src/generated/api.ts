@@ -3144,10 +3144,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };
@@ -3629,10 +3630,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };
@@ -4073,10 +4075,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };

@@ -8,7 +8,8 @@ export interface SubscriptionId {
 /** One subscription as the database knows it. Positions are those of its source. */
 export interface SubscriptionRow extends SubscriptionId {
   readonly version: number;
-  readonly status: 'building' | 'live' | 'standby';
+  /** `lost`: it was live, and where it is kept it is not there any more. */
+  readonly status: 'building' | 'live' | 'standby' | 'lost';
   readonly position: number;
   readonly epoch: number;
   readonly handled: number;

@@ -19,6 +19,8 @@ class SlowShelf extends DocumentIndex<number> {
   prepare = () => sleep(TAKES);
   switchTo = () => sleep(TAKES);
   drop = () => sleep(TAKES);
+  withdraw = () => sleep(TAKES);
+  presence = () => Promise.resolve('read' as const);
   async *scan() {
     yield* this.entries.values();
   }
