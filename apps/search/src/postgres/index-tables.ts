@@ -108,6 +108,11 @@ export async function dropTables(generation: number, tx: pg.ClientBase): Promise
   await tx.query(`DROP TABLE IF EXISTS ${tables} CASCADE`);
 }
 
+/** Whoever writes next waits until the transaction is over: counts are moved by what has changed in between. */
+export async function lockTables(generation: number, tx: pg.ClientBase): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('index'), hashtext($1))`, [tablesOf(generation).pocs]);
+}
+
 /** A generation is all of its tables, and it is read when each of them is. */
 export async function presenceOf(generation: number, on: pg.Pool): Promise<Presence> {
   const tables = tablesOf(generation);

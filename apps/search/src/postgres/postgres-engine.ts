@@ -23,6 +23,7 @@ import { saveEntries } from './index-rows.js';
 import { createTables, dropTables, presenceOf, switchTables, tablesOf, withdrawTables } from './index-tables.js';
 import { quoted, tenantLexeme } from './lexemes.js';
 import { matchingOf, type Matching } from './matching.js';
+import { recount } from './recounting.js';
 
 interface Answer {
   readonly totalItems: number;
@@ -62,6 +63,10 @@ export class PostgresEngine extends SearchEngine {
 
   drop(generation: number, tx: pg.ClientBase): Promise<void> {
     return dropTables(generation, tx);
+  }
+
+  override tidy(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+    return recount(generation, tenant, tx);
   }
 
   presence(generation: number): Promise<Presence> {

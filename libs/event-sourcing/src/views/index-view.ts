@@ -39,6 +39,14 @@ export abstract class DocumentIndex<Document> {
     overSame?: boolean,
   ): Promise<readonly RefusedEntry<Document>[]>;
 
+  /**
+   * Makes right what is kept beside the documents of a tenant and moves with them, as sums do: called after some were mended. An
+   * index that counts by looking has nothing to do.
+   */
+  tidy(_generation: number, _tenant: string, _tx: pg.ClientBase): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Everything in a generation, tombstones too, by tenant and id; at least all that `put` has answered for. */
   abstract scan(generation: number): AsyncIterable<IndexEntry<Document>>;
 
