@@ -43,7 +43,7 @@ export async function takeOver(
   owner: string,
 ): Promise<SubscriptionRow | undefined> {
   const { rows } = await on.query<SubscriptionRow>(
-    `UPDATE store.subscription SET epoch = epoch + 1, owner = $3, seen_at = now(), problem = NULL
+    `UPDATE store.subscription SET epoch = epoch + 1, owner = $3, seen_at = now()
      WHERE name = $1 AND generation = $2 RETURNING ${COLUMNS}`,
     [name, generation, owner],
   );

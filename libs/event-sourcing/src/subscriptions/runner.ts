@@ -71,6 +71,8 @@ export class Runner {
   /** Why it is not switched to although it has caught up. */
   hold: string | undefined;
   private told: { readonly trouble: string; readonly at: number } | undefined;
+  /** What it could not do when it tried last; another try may take its time. */
+  private trouble: string | undefined;
 
   constructor(
     readonly id: SubscriptionId,
@@ -155,6 +157,7 @@ export class Runner {
       if (!page.level) next = this.read(page.position);
       if (page.position > this.position) await this.take(page, row, parking);
       await this.keepPassed(row);
+      this.trouble = undefined;
       if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
       if (parking.count > 0 && Date.now() - looked > HEARTBEAT) {
@@ -259,11 +262,12 @@ export class Runner {
     if (this.writing) return;
     const late = sleep(HEARING, undefined, { ref: false });
     const head = await Promise.race([this.source.head().catch(() => undefined), late]);
-    await report(this.pool, { ...this.id, epoch: row.epoch }, head, this.hold);
+    await report(this.pool, { ...this.id, epoch: row.epoch }, head, this.trouble ?? this.hold);
   }
 
   private async tell(error: Error): Promise<void> {
     if (error instanceof Fenced) return this.events.lost(this.id);
+    this.trouble = error.message;
     const isNews = error.message !== this.told?.trouble || Date.now() - this.told.at > SAME_TROUBLE;
     if (isNews) this.told = { trouble: error.message, at: Date.now() };
     if (isNews) this.events.failed(this.id, error);
