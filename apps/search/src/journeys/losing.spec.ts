@@ -45,7 +45,7 @@ const readiness = async () => (await house.ask('/readyz')).status;
 
 /** Everything that was told by now is found, and the index holds exactly what is published. */
 async function isWhole(who: Person, count: number): Promise<void> {
-  await house.until(async () => (await house.search(who, {}, { 'x-position': String(house.told) })).body.totalItems === count, 30_000); // prettier-ignore
+  await house.until(async () => (await house.search(who, {}, { 'x-position': String(house.told) })).body.totalItems === count, 60_000); // prettier-ignore
   await house.operate('views/search.pocs/verify');
   let verification = (await house.operate('views/search.pocs/verification', 'GET')).body;
   for (; verification.state === 'running'; await sleep(50))
@@ -86,7 +86,7 @@ function keepWriting(who: Person, already: number) {
     house = await House.build(await environmentOf('OpenSearch'));
     for (let n = 0; n < pocs; n++) house.tell(ana, { name: `poc ${n}` });
   };
-  const level = () => house.until(async () => (await house.generations()).live?.position === house.told, 30_000);
+  const level = () => house.until(async () => (await house.generations()).live?.position === house.told, 60_000);
 
   it('is filled anew under a running service, which says so, while others write', async () => {
     await build(2_000);
@@ -99,12 +99,12 @@ function keepWriting(who: Person, already: number) {
     const { lost } = await house.generations();
     expect(lost?.blockedBy).toMatch(/^it is not there any more: another one is filled/);
     expect((await house.ask('/readyz')).body.checks).toMatchObject({ opensearch: 'ok', 'search.pocs': expect.stringContaining('the index was lost') }); // prettier-ignore
-    await house.until(async () => (await readiness()) === 200, 30_000);
+    await house.until(async () => (await readiness()) === 200, 60_000);
     const count = await writing.stop();
     expect(await searching.stop()).toEqual(['search.not-ready', 'whole']);
     await isWhole(ana, count);
     expect([await statuses(), await indexes()]).toEqual([{ 2: 'live' }, [names().generation(2)]]);
-  }, 90_000);
+  }, 180_000);
 
   it('while its service stood still, too; also where half of the next was filled', async () => {
     await build(500);
@@ -118,7 +118,7 @@ function keepWriting(who: Person, already: number) {
     await house.start();
     await isWhole(ana, 501);
     expect(await statuses()).toEqual({ 3: 'live' });
-  }, 90_000);
+  }, 180_000);
 
   it('whose aliases are gone: read again where only searches had lost it, else filled anew', async () => {
     await build(100);
@@ -132,10 +132,10 @@ function keepWriting(who: Person, already: number) {
 
     await remove(names().writing(1));
     house.tell(ana, { name: 'told meanwhile' });
-    await house.until(async () => (await statuses())[2] === 'live', 30_000);
+    await house.until(async () => (await statuses())[2] === 'live', 60_000);
     await isWhole(ana, 101);
     expect(await indexes()).toEqual([names().generation(2)]);
-  }, 90_000);
+  }, 180_000);
 
   it('is not made again by whoever writes into it', async () => {
     await build(10);
@@ -149,12 +149,12 @@ function keepWriting(who: Person, already: number) {
     })();
     await removeIndex(1);
     seen.clear();
-    await house.until(async () => (await statuses())[2] === 'live', 30_000);
+    await house.until(async () => (await statuses())[2] === 'live', 60_000);
     going = false;
     await looking;
     expect([...seen]).toEqual([names().generation(2)]);
     await isWhole(ana, await writing.stop());
-  }, 90_000);
+  }, 180_000);
 
   it('and filled anew by a process that is killed half way, is gone on with; two do it once', async () => {
     await build(5_000);
@@ -162,16 +162,39 @@ function keepWriting(who: Person, already: number) {
     await level();
     const writing = keepWriting(ana, 5_000);
     await removeIndex(1);
-    await house.until(async () => ((await house.generations()).building?.position ?? 0) > 0, 30_000);
+    await house.until(async () => ((await house.generations()).building?.position ?? 0) > 0, 60_000);
     first.kill('SIGKILL');
     await once(first, 'exit');
-    await house.until(async () => ((await house.generations()).building?.position ?? Infinity) > 0, 30_000);
+    await house.until(async () => ((await house.generations()).building?.position ?? Infinity) > 0, 60_000);
     second.kill('SIGKILL');
     await once(second, 'exit');
     await Promise.all([ownProcess(), ownProcess()]);
     await house.until(async () => (await readiness()) === 200, 60_000);
     await isWhole(ana, await writing.stop());
     expect([await statuses(), await indexes()]).toEqual([{ 2: 'live' }, [names().generation(2)]]);
+  }, 180_000);
+});
+
+(hasOpenSearch ? describe : describe.skip)('an index that OpenSearch has shut because its disk is full', () => {
+  it('is searched as it is, says so, and takes what has waited once there is room', async () => {
+    house = await House.open(await environmentOf('OpenSearch'));
+    house.tell(ana, { name: 'before' });
+    const level = () => house.until(async () => (await house.generations()).live?.position === house.told, 60_000);
+    await level();
+    const shut = (value: true | null) =>
+      ask({ method: 'PUT', path: `/${names().generation(1)}/_settings`, body: { 'index.blocks.read_only_allow_delete': value } }); // prettier-ignore
+    await shut(true);
+    house.tell(ana, { name: 'meanwhile' });
+    const says = async () => (await house.generations()).live?.blockedBy ?? '';
+    await house.until(async () => (await says()).includes('disk usage exceeded flood-stage watermark'), 60_000);
+    expect([await readiness(), (await house.search(ana)).body.totalItems]).toEqual([200, 1]);
+    // As long as it lasts, and it is no loss.
+    for (const end = Date.now() + 4_000; Date.now() < end; await sleep(100)) expect(await says()).toContain('no room');
+    expect(await statuses()).toEqual({ 1: 'live' });
+    await shut(null);
+    await level();
+    await isWhole(ana, 2);
+    await house.until(async () => (await says()) === '');
   }, 180_000);
 });
 
