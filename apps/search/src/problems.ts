@@ -17,6 +17,6 @@ export const problems = {
   'search.not-ready': {
     status: 503,
     title: 'There is nothing to search yet',
-    detail: 'The index is being filled for the first time. Try again shortly.',
+    detail: 'The index is being filled. Try again shortly.',
   },
 } as const satisfies ProblemTable;

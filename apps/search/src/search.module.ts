@@ -78,11 +78,15 @@ export class SearchModule implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.health.register(pocIndex.name, () =>
-      this.pump.ready() ? undefined : 'the index is being filled for the first time: see the feed of pocs',
-    );
+    this.health.register(pocIndex.name, () => WHY_NOT[this.pump.unreadable(pocIndex.name) ?? 'readable']);
   }
 }
+
+const WHY_NOT = {
+  readable: undefined,
+  'never filled': 'the index is being filled for the first time: see the feed of pocs',
+  lost: 'the index was lost, and is being filled anew: see ops status',
+} as const;
 
 /** OpenSearch where there is one; otherwise the database that search has anyway. */
 function engineOf({ OPENSEARCH_URL, OPENSEARCH_PREFIX, OPENSEARCH_SHARDS }: SearchSettings): Provider[] {

@@ -50,7 +50,7 @@ export type { IndexDefinition, IndexedId, IndexEntry, RefusedEntry } from './vie
 export { PostgresView } from './views/postgres-view.js';
 export { ViewInMemory } from './views/view-in-memory.js';
 export type { Positioned, ViewInMemoryOptions } from './views/view-in-memory.js';
-export type { ReadModel } from './views/read-model.js';
+export type { Presence, ReadModel } from './views/read-model.js';
 export { tally } from './views/tally.js';
 export type { Tally } from './views/tally.js';
 export { view } from './views/view.js';

@@ -50,7 +50,7 @@ export function operationsRoute(context: string): Type {
     @Refuses('ops.no-such-view')
     @Summary(
       'Fill a new generation of a view beside the live one, then switch to it',
-      'Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.',
+      'Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. It is filled from what the context that it follows has published. To have that folded anew first, as `npm run ops -- rebuild` does unless `--quick`, rebuild its publication (`pocs.publication`), wait until it is live, and then ask for this: each request concerns one service only. The live one answers meanwhile, and stays for a rollback.',
     )
     async rebuild(
       @Param({ schema: View }) { view }: z.infer<typeof View>,

@@ -32,7 +32,7 @@ export const operationsProblems = {
     status: 409,
     title: 'There is nothing to verify yet',
     detail: ({ say }) => `${String(say)}.`,
-    example: { say: 'search.pocs is being filled for the first time: there is nothing to verify yet' },
+    example: { say: 'search.pocs is still being filled: there is nothing to verify yet' },
   },
   'ops.verification-under-way': {
     status: 409,

@@ -5,7 +5,10 @@ export const SubscriptionReport = z.object({
   name: z.string().meta({ examples: ['pocs.list'] }),
   generation: z.int(),
   version: z.int(),
-  status: z.enum(['building', 'live', 'standby']).meta({ examples: ['live'] }),
+  status: z.enum(['building', 'live', 'standby', 'lost']).meta({
+    description: 'Live is what is read; lost is what was, where the index itself is gone and another one is filled',
+    examples: ['live'],
+  }),
   position: z.int().meta({ examples: [4711] }),
   head: z
     .int()

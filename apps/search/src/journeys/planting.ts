@@ -15,6 +15,8 @@ import type { House } from './house.js';
 export interface Planting {
   /** Makes the index have exactly this, whatever it had under the tenant and id before. */
   write(generation: number, entry: Entry): Promise<void>;
+  /** What is counted beside the documents, where an engine does so. */
+  counts?(generation: number): Promise<readonly object[]>;
   /** Leaves no trace of it. */
   erase(generation: number, id: IndexedId): Promise<void>;
 }
@@ -26,15 +28,19 @@ export const plantingIn = (house: House): Planting =>
     : inOpenSearch(house.environment);
 
 function inPostgres(superuser: string): Planting {
-  const run = async (sql: string, values: readonly unknown[]) => {
+  const run = async (sql: string, values: readonly unknown[]): Promise<readonly object[]> => {
     const client = new pg.Client(superuser);
     await client.connect();
-    await client.query(sql, [...values]).finally(() => client.end());
+    const { rows } = await client.query<object>(sql, [...values]).finally(() => client.end());
+    return rows;
   };
-  const erase = (generation: number, { tenant, key }: IndexedId) =>
-    run(`DELETE FROM ${tablesOf(generation).pocs} WHERE tenant = $1 AND poc_id = $2`, [tenant, key]);
+  const erase = async (generation: number, { tenant, key }: IndexedId) => {
+    await run(`DELETE FROM ${tablesOf(generation).pocs} WHERE tenant = $1 AND poc_id = $2`, [tenant, key]);
+  };
   return {
     erase,
+    counts: (generation) =>
+      run(`SELECT tenant, whose, kind, word, count FROM ${tablesOf(generation).given} ORDER BY 1, 2, 3, 4`, []),
     async write(generation, entry) {
       await erase(generation, entry);
       const { tenant, key, version, document } = entry;

@@ -99,13 +99,52 @@ describe.each(engines)('verifying search.pocs in %s', (engine) => {
     expect(await house.names(rui, { pageSize: 100 })).toHaveLength(14);
   });
 
+  it('counts and suggests after it as if nothing had ever been wrong', async () => {
+    house = await House.open(await environmentOf(engine));
+    const some = (name: string, tags: string[], more: Partial<PocDocument> = {}) => house.tell(ana, { name, tags, language: 'Scala', ...more }); // prettier-ignore
+    const [damaged, lost, missed, stray] = [
+      some('damaged', ['taken', 'twice']),
+      some('lost', ['taken', 'lone'], { frameworks: ['Tapir'] }),
+      some('missed', ['early', 'taken']),
+      pocLike({ ...ana, name: 'nobody told of this', tags: ['taken', 'twice'], language: 'Scala' }),
+    ];
+    some('fine', ['twice', 'tame', 'tame too'], { frameworks: ['Tapir'], isPublic: false });
+    const level = () => house.until(async () => (await house.generations()).live?.position === house.told);
+    await level();
+    const [plant, live] = [plantingIn(house), (await house.generations()).live!.generation];
+    const newer = change(missed, { tags: ['table'], name: 'no more missed' });
+    await level();
+    await plant.write(live, { ...entryOf(damaged), document: { ...damaged, tags: ['tampered', 'twice'], language: null } }); // prettier-ignore
+    await plant.erase(live, entryOf(lost));
+    await plant.write(live, { ...entryOf(newer), document: { ...newer, tags: ['tattered'], name: 'tattered' } });
+    await plant.write(live, entryOf(stray));
+    expect((await verified(true)).outcome).toMatchObject({ agree: true, differing: 4 });
+    const asked = [['tag', 't'], ['tag', 'l'], ['tag', 'e'], ['language', 's'], ['framework', 't'], ['poc', 't']] as const; // prettier-ignore
+    const suggested = async () => {
+      const all: string[][] = [];
+      for (const [type, prefix] of asked) all.push(await house.suggested(ana, type, prefix));
+      return all;
+    };
+    const repaired = await suggested();
+    const counts = await plant.counts?.(live);
+    expect((await house.operate('views/search.pocs/rebuild')).status).toBe(202);
+    await house.until(async () => (await house.generations()).live?.generation === live + 1, 30_000);
+    expect(repaired).toEqual(await suggested());
+    expect(counts).toEqual(await plant.counts?.(live + 1));
+    // Moved from there on by what is told, and by nothing else.
+    change(lost, { tags: [], deletedAt: new Date().toISOString() });
+    await level();
+    expect(await house.suggested(ana, 'tag', 'l')).toEqual([]);
+    expect(await house.suggested(ana, 'tag', 't')).toEqual(expect.arrayContaining(['taken', 'twice', 'table']));
+  }, 60_000);
+
   it('is not misled by what is written meanwhile', async () => {
     const { told, plant, live } = await open(3_000);
     await plant.erase(live, entryOf(told[100]!));
     let going = true;
     const writing = (async () => {
       for (let n = 0; going; n++) {
-        const poc = told[((n * 13) % 2_900) + 101]!;
+        const poc = told[((n * 13) % 2_899) + 101]!;
         told[told.indexOf(poc)] = change(poc, { name: `changed ${n}` });
         if (n % 5 === 0) house.tell(ana, { name: `new ${n}` });
         await sleep(3);

@@ -97,9 +97,9 @@ describe('writing to OpenSearch', () => {
     expect(server.asked[0]?.path).toMatch(/^\/alias\/_bulk\?.*require_alias=true/);
   });
 
-  it('says what to do where the generation is not there', async () => {
+  it('says so where the generation is not there', async () => {
     const { write } = await writingTo(() => outcomes(404));
-    await expect(write([line()])).rejects.toThrow('rebuild it');
+    await expect(write([line()])).rejects.toThrow('not there any more');
   });
 
   it('cuts by number and by size, and leaves none out', async () => {

@@ -124,7 +124,7 @@ function sorted(lines: readonly Line[], outcomes: readonly Outcome[]) {
       again.push(line);
       why = reason;
     } else if (status === 404) {
-      throw new Error('this generation of the index is not there: rebuild it, or roll back to another');
+      throw new Error('this generation of the index is not there any more');
     } else if (status === 400 || status === 413) refused.push({ entry: line.entry, problem: `${type}: ${reason}` });
     else throw new OpenSearchRefusal(status, type, reason);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { endServers, hasOpenSearch, openSearchUrl } from '@mrbill/testing';
-import { ownPrefix, removeAll } from '../testing/opensearch.js';
+import { inPlaceOfOpenSearch, ownPrefix, removeAll } from '../testing/opensearch.js';
 import { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { IndexNames } from './index-names.js';
@@ -114,6 +114,16 @@ onOpenSearch('generations in OpenSearch', () => {
     expect([...seen].sort()).toEqual([1, 2]);
   });
 
+  it('are lost without the alias that they are written through: whoever has made them again, it was not us', async () => {
+    await generations.prepare(1);
+    await opensearch.ask({ method: 'DELETE', path: `/${names.generation(1)}` });
+    await expect(put(1, 'a')).rejects.toMatchObject({ name: 'NoIndexYet' });
+    await opensearch.ask({ method: 'PUT', path: `/${names.generation(1)}` });
+    expect(await generations.presence(1)).toBe('lost');
+    await generations.prepare(1);
+    expect(await generations.presence(1)).toBe('there');
+  });
+
   it('have one shard, no copy on a single node, and take no field that nobody knows', async () => {
     await generations.prepare(1);
     const settings = await opensearch.ask<Record<string, { settings: { index: Record<string, unknown> } }>>(
@@ -129,5 +139,35 @@ onOpenSearch('generations in OpenSearch', () => {
     expect(live[names.generation(1)]?.settings.index.refresh_interval).toBe('200ms');
     const unknown = { method: 'PUT', path: `/${names.generation(1)}/_doc/a`, body: { tenantId: 't', stars: 5 } };
     await expect(opensearch.ask(unknown)).rejects.toThrow('strict_dynamic_mapping_exception');
+  });
+});
+
+describe('a generation is not lost', () => {
+  it.each([
+    [
+      'OpenSearch has not read yet what it has',
+      503,
+      { error: { type: 'cluster_block_exception', reason: 'state not recovered / initialized' } },
+    ],
+    ['it has no room to answer', 429, { error: { type: 'circuit_breaking_exception', reason: 'too much' } }],
+    ['its user may not look', 403, { error: { type: 'security_exception', reason: 'no permissions' } }],
+    ['somebody else answers for it', 404, { error: 'not found' }],
+    ['it is left out of the answer', 200, {}],
+    ['its name is now the alias of another index', 200, { other: { aliases: {} } }],
+  ])('where %s', async (_, status, body) => {
+    const server = await inPlaceOfOpenSearch(() => ({ status, body }));
+    const asking = new OpenSearch(server.url);
+    const looking = new Generations(asking, new IndexNames('', 1), 1).presence(1);
+    await expect(looking).rejects.toThrow();
+    await asking.close();
+    await server.close();
+  });
+
+  it('where nothing answers', async () => {
+    const nowhere = new OpenSearch('http://127.0.0.1:1');
+    await expect(new Generations(nowhere, new IndexNames('', 1), 1).presence(1)).rejects.toMatchObject({
+      name: 'EngineOutOfReach',
+    });
+    await nowhere.close();
   });
 });

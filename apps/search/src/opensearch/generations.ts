@@ -1,3 +1,4 @@
+import type { Presence } from '@mrbill/event-sourcing';
 import { NoIndexYet } from '../engine/search-engine.js';
 import type { OpenSearch } from './connection.js';
 import type { IndexNames } from './index-names.js';
@@ -62,6 +63,30 @@ export class Generations {
     }
   }
 
+  /**
+   * An index without the alias that it is written through is not the one that was filled: somebody has made it since. While
+   * OpenSearch has not read yet what it has, it answers 503 and nothing is known.
+   */
+  async presence(generation: number): Promise<Presence> {
+    const index = this.names.generation(generation);
+    try {
+      const { [index]: found } = await this.aliasesOf(index);
+      if (!found) throw new Error(`OpenSearch does not say whether ${index} is there`);
+      if (!(this.names.writing(generation) in found.aliases)) return 'lost';
+      return this.names.live in found.aliases ? 'read' : 'there';
+    } catch (error) {
+      if (error instanceof NoIndexYet) return 'lost';
+      throw error;
+    }
+  }
+
+  /** Older ones may come back with an old disk, and must not be searched for what is lost. */
+  async withdraw(): Promise<void> {
+    const found = await this.existing(this.names.all);
+    if (Object.values(found).some(({ aliases }) => this.names.live in aliases))
+      await this.move([{ remove: { index: this.names.all, alias: this.names.live, must_exist: false } }]);
+  }
+
   refreshLive(): Promise<void> {
     return this.refresh(this.names.live, LONGEST_REFRESH);
   }
@@ -79,9 +104,13 @@ export class Generations {
     return others.toSorted((a, b) => Number(/\d+$/.exec(a)) - Number(/\d+$/.exec(b))).at(-1);
   }
 
+  private aliasesOf(pattern: string): Promise<Record<string, { readonly aliases: object }>> {
+    return this.opensearch.ask({ method: 'GET', path: `/${encodeURIComponent(pattern)}/_alias` });
+  }
+
   private async existing(pattern: string): Promise<Record<string, { readonly aliases: object }>> {
     try {
-      return await this.opensearch.ask({ method: 'GET', path: `/${encodeURIComponent(pattern)}/_alias` });
+      return await this.aliasesOf(pattern);
     } catch (error) {
       if (error instanceof NoIndexYet) return {};
       throw error;

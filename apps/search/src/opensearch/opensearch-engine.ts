@@ -1,4 +1,4 @@
-import type { IndexedId } from '@mrbill/event-sourcing';
+import type { IndexedId, Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
@@ -65,6 +65,14 @@ export class OpenSearchEngine extends SearchEngine {
 
   drop(generation: number): Promise<void> {
     return this.generations.drop(generation);
+  }
+
+  presence(generation: number): Promise<Presence> {
+    return this.generations.presence(generation);
+  }
+
+  withdraw(): Promise<void> {
+    return this.generations.withdraw();
   }
 
   async put(generation: number, entries: readonly Entry[]): Promise<readonly Refused[]> {

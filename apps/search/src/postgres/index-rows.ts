@@ -2,7 +2,7 @@ import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
 import type { Entry, Refused } from '../engine/search-engine.js';
 import type { Stems } from '../text/stems.js';
-import { tablesOf } from './index-tables.js';
+import { lockTables, tablesOf } from './index-tables.js';
 import { indexed } from './lexemes.js';
 import { saveSuggestions } from './suggestion-rows.js';
 
@@ -37,6 +37,7 @@ export async function saveEntries(
 
 async function upsert(generation: number, given: readonly Entry[], stems: Stems, tx: pg.ClientBase): Promise<void> {
   const { pocs, words } = tablesOf(generation);
+  await lockTables(generation, tx);
   const known = await knownOf(pocs, given, tx);
   const entries = given.filter((entry) => entry.version >= (known.get(placeOf(entry))?.version ?? 0));
   if (entries.length === 0) return;
@@ -71,9 +72,8 @@ async function upsert(generation: number, given: readonly Entry[], stems: Stems,
   );
 }
 
-/** What the index has of these entries. Whoever writes next waits: counts are moved by what has changed in between. */
+/** What the index has of these entries, as long as nobody else may write to it. */
 async function knownOf(table: string, entries: readonly Entry[], tx: pg.ClientBase) {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('index'), hashtext($1))`, [table]);
   const { rows } = await tx.query<Entry>(
     `SELECT kept.tenant, kept.poc_id AS key, kept.version, kept.document FROM unnest($1::uuid[], $2::uuid[]) AS given(tenant, poc_id)
        JOIN ${table} kept USING (tenant, poc_id)`,

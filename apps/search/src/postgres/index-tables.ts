@@ -1,4 +1,4 @@
-import { tenantTable } from '@mrbill/event-sourcing';
+import { tenantTable, type Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { roles } from '../migrations/roles.js';
 
@@ -109,4 +109,28 @@ export async function dropTables(generation: number, tx: pg.ClientBase): Promise
   const tables = Object.values(tablesOf(generation)).join(', ');
   // CASCADE: with what earlier versions of the index were read through.
   await tx.query(`DROP TABLE IF EXISTS ${tables} CASCADE`);
+}
+
+/** Whoever writes next waits until the transaction is over: counts are moved by what has changed in between. */
+export async function lockTables(generation: number, tx: pg.ClientBase): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('index'), hashtext($1))`, [tablesOf(generation).pocs]);
+}
+
+/** A generation is all of its tables, and it is read when each of them is. */
+export async function presenceOf(generation: number, on: pg.Pool): Promise<Presence> {
+  const tables = tablesOf(generation);
+  const { rows } = await on.query<{ here: boolean; read: boolean }>(
+    `SELECT to_regclass(name) IS NOT NULL AS here,
+       EXISTS (SELECT FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
+         WHERE r.ev_class = to_regclass(view) AND d.refobjid = to_regclass(name)) AS read
+     FROM unnest($1::text[], $2::text[]) AS asked(name, view)`,
+    [KINDS.map((kind) => tables[kind]), KINDS.map((kind) => LIVE[kind])],
+  );
+  if (rows.some(({ here }) => !here)) return 'lost';
+  return rows.every(({ read }) => read) ? 'read' : 'there';
+}
+
+/** Afterwards the look-ups see nothing. */
+export async function withdrawTables(tx: pg.ClientBase): Promise<void> {
+  await tx.query(`DROP VIEW IF EXISTS ${Object.values(LIVE).join(', ')}`);
 }

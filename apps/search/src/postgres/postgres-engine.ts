@@ -1,4 +1,4 @@
-import type { IndexedId } from '@mrbill/event-sourcing';
+import type { IndexedId, Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { highlightsOf } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
@@ -20,9 +20,10 @@ import { piecesOf, type Piece } from '../text/pieces.js';
 import { typosBetween } from '../text/typos.js';
 import { chunksOf } from '../text/words.js';
 import { saveEntries } from './index-rows.js';
-import { createTables, dropTables, switchTables, tablesOf } from './index-tables.js';
+import { createTables, dropTables, presenceOf, switchTables, tablesOf, withdrawTables } from './index-tables.js';
 import { quoted, tenantLexeme } from './lexemes.js';
 import { matchingOf, type Matching } from './matching.js';
+import { recount } from './recounting.js';
 
 interface Answer {
   readonly totalItems: number;
@@ -60,6 +61,18 @@ export class PostgresEngine extends SearchEngine {
 
   drop(generation: number, tx: pg.ClientBase): Promise<void> {
     return dropTables(generation, tx);
+  }
+
+  override tidy(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+    return recount(generation, tenant, tx);
+  }
+
+  presence(generation: number): Promise<Presence> {
+    return presenceOf(generation, this.pump);
+  }
+
+  withdraw(tx: pg.ClientBase): Promise<void> {
+    return withdrawTables(tx);
   }
 
   async put(generation: number, entries: readonly Entry[], tx: pg.ClientBase): Promise<readonly Refused[]> {
@@ -209,6 +222,6 @@ function explain(error: unknown): never {
     /query read timeout|timeout exceeded when trying to connect|due to connection timeout/i.test(message ?? '')
   )
     throw new SearchTimedOut('a search took too long', { cause: error });
-  if (code === '42P01') throw new NoIndexYet('the index is being filled for the first time', { cause: error });
+  if (code === '42P01') throw new NoIndexYet('no generation of the index can be read yet', { cause: error });
   throw error;
 }

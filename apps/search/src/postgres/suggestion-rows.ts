@@ -29,7 +29,7 @@ interface GivenRow {
 }
 
 /** Whose public POCs are. */
-const EVERYBODY = '00000000-0000-0000-0000-000000000000';
+export const EVERYBODY = '00000000-0000-0000-0000-000000000000';
 const whoseOf = ({ isPublic, userId }: PocDocument): string => (isPublic ? EVERYBODY : userId);
 
 /**

@@ -94,7 +94,7 @@ export async function endRebuild(
   output.line(
     how === 'stop'
       ? `Generation ${ended.generation} of ${view} goes no further. npm run ops -- rebuild ${view} goes on where it is.`
-      : `Generation ${ended.generation} of ${view} is given up. The one that was read before still is.`,
+      : `Generation ${ended.generation} of ${view} is given up. npm run ops -- status shows which one is read.`,
   );
   return 0;
 }

@@ -496,7 +496,7 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. It is filled from what the context that it follows has published. To have that folded anew first, as `npm run ops -- rebuild` does unless `--quick`, rebuild its publication (`pocs.publication`), wait until it is live, and then ask for this: each request concerns one service only. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['identity.Operations.rebuild'];
     delete?: never;
@@ -736,7 +736,7 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. It is filled from what the context that it follows has published. To have that folded anew first, as `npm run ops -- rebuild` does unless `--quick`, rebuild its publication (`pocs.publication`), wait until it is live, and then ask for this: each request concerns one service only. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['pocs.Operations.rebuild'];
     delete?: never;
@@ -956,7 +956,7 @@ export interface paths {
     put?: never;
     /**
      * Fill a new generation of a view beside the live one, then switch to it
-     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. To have that folded anew first, rebuild the publication of the context that it follows, as `pocs.publication`. The live one answers meanwhile, and stays for a rollback.
+     * @description Answers as soon as it has begun; `status` shows how far it is, and asked again it goes on. It is switched to when nothing of it is parked (or with accept) and, for an index, when it holds exactly what is published. It is filled from what the context that it follows has published. To have that folded anew first, as `npm run ops -- rebuild` does unless `--quick`, rebuild its publication (`pocs.publication`), wait until it is live, and then ask for this: each request concerns one service only. The live one answers meanwhile, and stays for a rollback.
      */
     post: operations['search.Operations.rebuild'];
     delete?: never;
@@ -3144,10 +3144,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };
@@ -3629,10 +3630,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };
@@ -4073,10 +4075,11 @@ export interface operations {
                */
               source: string | null;
               /**
+               * @description Live is what is read; lost is what was, where the index itself is gone and another one is filled
                * @example live
                * @enum {string}
                */
-              status: 'building' | 'live' | 'standby';
+              status: 'building' | 'live' | 'standby' | 'lost';
               version: number;
             }[];
           };

@@ -242,7 +242,7 @@ export function storeSchema(roles: StoreRoles): string {
       name text NOT NULL,
       generation integer NOT NULL,
       version integer NOT NULL,
-      status text NOT NULL CHECK (status IN ('building', 'live', 'standby')),
+      status text NOT NULL CHECK (status IN ('building', 'live', 'standby', 'lost')),
       position bigint NOT NULL DEFAULT 0,
       epoch bigint NOT NULL DEFAULT 0,
       handled bigint NOT NULL DEFAULT 0,

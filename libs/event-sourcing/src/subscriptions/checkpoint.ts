@@ -8,7 +8,8 @@ export interface SubscriptionId {
 /** One subscription as the database knows it. Positions are those of its source. */
 export interface SubscriptionRow extends SubscriptionId {
   readonly version: number;
-  readonly status: 'building' | 'live' | 'standby';
+  /** `lost`: it was live, and where it is kept it is not there any more. */
+  readonly status: 'building' | 'live' | 'standby' | 'lost';
   readonly position: number;
   readonly epoch: number;
   readonly handled: number;
@@ -42,7 +43,7 @@ export async function takeOver(
   owner: string,
 ): Promise<SubscriptionRow | undefined> {
   const { rows } = await on.query<SubscriptionRow>(
-    `UPDATE store.subscription SET epoch = epoch + 1, owner = $3, seen_at = now(), problem = NULL
+    `UPDATE store.subscription SET epoch = epoch + 1, owner = $3, seen_at = now()
      WHERE name = $1 AND generation = $2 RETURNING ${COLUMNS}`,
     [name, generation, owner],
   );

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { inTransaction, isLockTimeout, mayStandStill } from '../postgres/pool.js';
-import type { ReadModel } from '../views/read-model.js';
+import type { Presence, ReadModel } from '../views/read-model.js';
 import { type SubscriptionRow } from './checkpoint.js';
 
 /** The read model has no generation that this could be done to; the message says what to do instead. */
 export class NoSuchGeneration extends Error {
   override readonly name = 'NoSuchGeneration';
+}
+
+type Row = Pick<SubscriptionRow, 'generation' | 'status' | 'position' | 'wish'>;
+
+/** What was mended: generations that were lost, and the one that is filled, if one is. */
+export interface Healed {
+  readonly lost: readonly number[];
+  readonly filling: number | undefined;
 }
 
 /** Milliseconds that a switch waits for readers before it gives way, to be tried again. */
@@ -64,11 +72,11 @@ export class Generations {
       // The switch waits for whoever reads the view, and all who come later wait for the switch: not for long, then.
       await tx.query(`SET LOCAL lock_timeout = '${SWITCH_WAIT}ms'`);
       const rows = await this.rows(tx, 'FOR UPDATE');
-      const next = rows.find((row) => row.generation === generation && row.status !== 'live');
+      const next = rows.find((row) => row.generation === generation && row.status !== 'live' && row.status !== 'lost');
       const live = rows.find((row) => row.status === 'live');
       if (!next || (live && live.position > next.position)) return false;
-      for (const row of rows.filter((row) => row.status === 'standby' && row !== next))
-        await this.remove(tx, row.generation);
+      for (const row of rows.filter(({ status }) => status === 'standby' || status === 'lost'))
+        if (row !== next) await this.remove(tx, row.generation);
       if (live) await this.setStatus(tx, live.generation, 'standby');
       await this.setStatus(tx, generation, 'live');
       await this.model.switchTo(generation, tx);
@@ -102,14 +110,62 @@ export class Generations {
     return false;
   }
 
-  /** Gives up the generation that is being filled beside the live one. Throws `NoSuchGeneration`. */
+  /** Gives up the generation that is being filled; where nothing else is read, the next is begun. Throws `NoSuchGeneration`. */
   async abandon(): Promise<number> {
     return inTransaction(this.pool, async (tx) => {
       await this.lock(tx);
       const generation = await this.beingFilled(tx);
+      if (!(await this.rows(tx)).some((row) => row.status === 'live')) await this.insert(tx, 'building');
       await this.remove(tx, generation);
       return generation;
     });
+  }
+
+  /** Generations that are not where they should be: lost, or live and yet not read. Throws where that cannot be told. */
+  async amiss(): Promise<readonly number[]> {
+    return this.model.presence ? (await this.found(await this.rows(this.pool))).filter(isAmiss).map(generationOf) : [];
+  }
+
+  /**
+   * Mends what is amiss. In place of a lost generation one is filled from the start; of a lost standby nothing stays. Where the
+   * live one was lost, nothing is read until then, and its row tells of it. All is looked at once more, since another process may
+   * have been here first.
+   */
+  async heal(): Promise<Healed> {
+    return inTransaction(this.pool, async (tx) => {
+      await this.lock(tx);
+      const rows = await this.rows(tx, 'FOR UPDATE');
+      const amiss = (await this.found(rows)).filter(isAmiss);
+      const lost = amiss.filter(({ presence }) => presence === 'lost').map(({ row }) => row);
+      for (const { row } of amiss) if (!lost.includes(row)) await this.model.switchTo(row.generation, tx);
+      const live = lost.find(({ status }) => status === 'live');
+      if (live) {
+        await this.setStatus(tx, live.generation, 'lost');
+        await this.model.withdraw?.(tx);
+      }
+      const filling = await this.instead(tx, rows, lost);
+      for (const { generation } of lost) if (generation !== live?.generation) await this.remove(tx, generation);
+      return { lost: lost.map(({ generation }) => generation), filling };
+    });
+  }
+
+  /** What is filled after a loss. It must have a number of its own: whoever still writes to a lost one must not meet it. */
+  private async instead(tx: pg.ClientBase, rows: readonly Row[], lost: readonly Row[]): Promise<number | undefined> {
+    const building = rows.find(({ status }) => status === 'building');
+    const isWaitedFor = lost.some(({ status }) => status === 'live');
+    if (!building && !isWaitedFor) return undefined;
+    const generation = !building || lost.includes(building) ? await this.insert(tx, 'building') : building.generation;
+    // It was stopped to be in nobody's way; now it is waited for.
+    await this.wish(tx, generation, building?.wish === 'stop' && isWaitedFor ? null : (building?.wish ?? null));
+    return generation;
+  }
+
+  private async found(rows: readonly Row[]): Promise<readonly Found[]> {
+    const found: Found[] = [];
+    // What is said to be lost was looked at, and is not expected back.
+    for (const row of rows.filter(({ status }) => status !== 'lost'))
+      found.push({ row, presence: await this.model.presence?.(row.generation) });
+    return found;
   }
 
   /** Drops what earlier versions of the view have left. Throws `NoSuchGeneration` while this version cannot be read. */
@@ -130,12 +186,9 @@ export class Generations {
     });
   }
 
-  async rows(
-    on: pg.Pool | pg.ClientBase,
-    locking = '',
-  ): Promise<readonly Pick<SubscriptionRow, 'generation' | 'status' | 'position'>[]> {
-    const { rows } = await on.query<Pick<SubscriptionRow, 'generation' | 'status' | 'position'>>(
-      `SELECT generation, status, position::float8 FROM store.subscription WHERE name = $1 AND version = $2
+  async rows(on: pg.Pool | pg.ClientBase, locking = ''): Promise<readonly Row[]> {
+    const { rows } = await on.query<Row>(
+      `SELECT generation, status, position::float8, wish FROM store.subscription WHERE name = $1 AND version = $2
        ORDER BY generation ${locking}`,
       [this.model.name, this.model.version],
     );
@@ -171,7 +224,7 @@ export class Generations {
   private async beingFilled(tx: pg.ClientBase): Promise<number> {
     const rows = await this.rows(tx, 'FOR UPDATE');
     const building = rows.find((row) => row.status === 'building');
-    if (!building || !rows.some((row) => row.status === 'live'))
+    if (!building || !rows.some(({ status }) => status === 'live' || status === 'lost'))
       throw new NoSuchGeneration(`no generation of ${this.model.name} is being filled beside one that is read`);
     return building.generation;
   }
@@ -184,10 +237,19 @@ export class Generations {
     ]);
   }
 
-  private async setStatus(tx: pg.ClientBase, generation: number, status: 'live' | 'standby'): Promise<void> {
+  private async setStatus(tx: pg.ClientBase, generation: number, status: 'live' | 'standby' | 'lost'): Promise<void> {
     await tx.query(
       'UPDATE store.subscription SET status = $3, wish = NULL, problem = NULL WHERE name = $1 AND generation = $2',
       [this.model.name, generation, status],
     );
   }
 }
+
+interface Found {
+  readonly row: Row;
+  readonly presence: Presence | undefined;
+}
+
+const isAmiss = ({ row, presence }: Found): boolean =>
+  presence === 'lost' || (presence === 'there' && row.status === 'live');
+const generationOf = ({ row }: Found): number => row.generation;

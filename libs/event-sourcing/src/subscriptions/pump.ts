@@ -11,6 +11,7 @@ import type { Following } from './following.js';
 import { Gate } from './gate.js';
 import { Generations, NoSuchGeneration } from './generations.js';
 import { Locks } from './locks.js';
+import { Losses } from './losses.js';
 import { parkedCounts, parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
 import { ReactionModel } from './reaction.js';
 import { Runner, type RunnerEvents } from './runner.js';
@@ -42,6 +43,7 @@ export interface SubscriptionStatus extends SubscriptionRow {
   readonly parked: number;
 }
 
+const LOST = 'it is not there any more: another one is filled from the start, and read when it is complete';
 const STOPPED = 'an operator has stopped it: ask for the rebuild again to go on';
 
 /** Milliseconds between looks at which generations there are, and whether one has caught up. */
@@ -60,6 +62,7 @@ export class Pump {
   private readonly stopping = new AbortController();
   private readonly verifications: Verifications;
   private readonly gate: Gate;
+  private readonly losses: Losses;
   private locks: Locks;
   private rows: readonly SubscriptionRow[] = [];
   private looking: Promise<readonly SubscriptionRow[]> | undefined;
@@ -78,6 +81,7 @@ export class Pump {
     this.locks = new Locks(pool);
     this.verifications = new Verifications(pool);
     this.gate = new Gate(this.verifications);
+    this.losses = new Losses([...this.generations.values()], (message, details) => log.error(message, details));
   }
 
   /** Makes what is missing and begins to follow. */
@@ -87,19 +91,29 @@ export class Pump {
     }
     await this.round();
     this.rounds = this.keepRound();
+    this.losses.begin(this.stopping.signal);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.verifications.stop();
     await this.rounds;
+    await this.losses.ended();
     await Promise.all([...this.runners.values()].map((runner) => runner.stop()));
     this.locks.close();
   }
 
   /** Whether each read model has a generation that can be read. */
   ready(): boolean {
-    return [...this.following.values()].every(({ model }) => this.liveRow(model) !== undefined);
+    return [...this.following.keys()].every((name) => this.unreadable(name) === undefined);
+  }
+
+  /** Why a read model cannot be read now; undefined: it can. */
+  unreadable(name: string): 'never filled' | 'lost' | undefined {
+    const rows = this.rowsOf(name);
+    const live = rows.find(({ status }) => status === 'live');
+    if (live) return this.losses.isAmiss(name, live.generation) ? 'lost' : undefined;
+    return rows.some(({ status }) => status === 'lost') ? 'lost' : 'never filled';
   }
 
   /** Waits until a read model has taken everything up to `position` of its source; false when the time was up first. */
@@ -133,7 +147,7 @@ export class Pump {
       const source = this.following.get(row.name)?.source;
       const head = source && heads.get(source);
       const lag = head === undefined ? undefined : Math.max(0, head - row.position);
-      const problem = row.wish === 'stop' ? STOPPED : row.problem;
+      const problem = row.status === 'lost' ? LOST : row.wish === 'stop' ? STOPPED : row.problem;
       return { ...row, problem, source: source?.name, lag, parked: parked.get(keyOf(row)) ?? 0 };
     });
   }
@@ -166,7 +180,7 @@ export class Pump {
     const following = this.verifiable(name);
     this.rows = await subscriptions(this.pool);
     const live = this.liveRow(following.model);
-    if (!live) throw new NoSuchGeneration(`${name} is being filled for the first time: there is nothing to verify yet`);
+    if (!live) throw new NoSuchGeneration(`${name} is still being filled: there is nothing to verify yet`);
     return this.verifications.begin(following, live.generation, repair).status;
   }
 
@@ -243,7 +257,8 @@ export class Pump {
     const wanted = new Set<string>();
     for (const row of this.rows) {
       const following = this.following.get(row.name);
-      if (!following || following.model.version !== row.version || row.wish === 'stop') continue;
+      if (!following || following.model.version !== row.version) continue;
+      if (row.wish === 'stop' || row.status === 'lost') continue;
       const key = keyOf(row);
       wanted.add(key);
       if (!this.runners.has(key)) this.run(row, following);
@@ -275,8 +290,8 @@ export class Pump {
     const runner = this.runners.get(keyOf(row));
     const following = this.following.get(row.name);
     if (!runner || !following || runner.reachedPosition < 0) return;
-    // The first one is the best there is: nobody is better off with none.
-    runner.hold = this.liveRow(following.model)
+    // The first one is the best there is: nobody is better off with none. Another one after a loss must be as good as that was.
+    runner.hold = this.rowsOf(row.name).some(({ status }) => status === 'live' || status === 'lost')
       ? this.gate.holds(row, (await parkedCounts(this.pool)).get(keyOf(row)) ?? 0, following)
       : undefined;
     if (runner.hold !== undefined) return;
@@ -312,7 +327,12 @@ export class Pump {
   }
 
   private liveRow(model: ReadModel): SubscriptionRow | undefined {
-    return this.rows.find((row) => row.name === model.name && row.version === model.version && row.status === 'live');
+    return this.rowsOf(model.name).find(({ status }) => status === 'live');
+  }
+
+  private rowsOf(name: string): readonly SubscriptionRow[] {
+    const version = this.following.get(name)?.model.version;
+    return this.rows.filter((row) => row.name === name && row.version === version);
   }
 
   /** Asks the database where another process owns the subscription. */

@@ -75,6 +75,8 @@ export class Runner {
   /** Why it is not switched to although it has caught up. */
   hold: string | undefined;
   private told: { readonly trouble: string; readonly at: number } | undefined;
+  /** What it could not do when it tried last; another try may take its time. */
+  private trouble: string | undefined;
 
   constructor(
     readonly id: SubscriptionId,
@@ -164,6 +166,7 @@ export class Runner {
       if (page.position > this.position) await this.take(page, row, parking);
       this.size = Math.min(this.options.pageSize, Math.ceil(this.size * 1.1));
       await this.keepPassed(row);
+      this.trouble = undefined;
       if (this.stopped) return;
       if (page.level || this.reached >= 0) this.reached = this.position;
       if (parking.count > 0 && Date.now() - looked > HEARTBEAT) {
@@ -268,11 +271,12 @@ export class Runner {
     if (this.writing) return;
     const late = sleep(HEARING, undefined, { ref: false });
     const head = await Promise.race([this.source.head().catch(() => undefined), late]);
-    await report(this.pool, { ...this.id, epoch: row.epoch }, head, this.hold);
+    await report(this.pool, { ...this.id, epoch: row.epoch }, head, this.trouble ?? this.hold);
   }
 
   private async tell(error: Error): Promise<void> {
     if (error instanceof Fenced) return this.events.lost(this.id);
+    this.trouble = error.message;
     const isNews = error.message !== this.told?.trouble || Date.now() - this.told.at > SAME_TROUBLE;
     if (isNews) this.told = { trouble: error.message, at: Date.now() };
     if (isNews) this.events.failed(this.id, error);

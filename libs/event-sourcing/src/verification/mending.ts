@@ -41,6 +41,19 @@ export async function mend(
   }
 }
 
+/** Makes right what the index keeps beside documents: what was mended had moved it from where it never was. */
+export async function tidy(
+  { view, generation }: Compared,
+  tenants: readonly string[],
+  pool: pg.Pool,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const tenant of tenants) {
+    signal.throwIfAborted();
+    await patiently(() => inTransaction(pool, (tx) => view.index.tidy(generation, tenant, tx)));
+  }
+}
+
 function* batches<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let first = 0; first < all.length; first += BATCH) yield all.slice(first, first + BATCH);
 }

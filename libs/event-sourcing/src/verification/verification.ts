@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Comparison, nameOf, type Compared, type Progress } from './comparison.js';
 import type { Difference } from './difference.js';
-import { mend } from './mending.js';
+import { mend, tidy } from './mending.js';
 
 /** How many documents, and the sum of their digests modulo 2^128 in hexadecimal. */
 export interface Figures {
@@ -55,6 +55,8 @@ export async function verify(compared: Compared, { repair, pool, signal, progres
     await mend(compared, differences, comparison.published, pool, signal);
     await comparison.settle();
   }
+  // Also where nothing differs now: a repair may have ended half way.
+  if (repair) await tidy(compared, tenantsOf(comparison), pool, signal);
   const left = new Set(comparison.differences.map(nameOf));
   return {
     position: comparison.position,
@@ -79,7 +81,7 @@ export interface Verifying {
 }
 
 function figuresOf({ publishedSums, indexedSums }: Comparison): Pick<Outcome, 'tenants' | 'figures'> {
-  const tenants = [...new Set([...publishedSums.tenants, ...indexedSums.tenants])];
+  const tenants = tenantsOf({ publishedSums, indexedSums });
   const differ = tenants.filter((tenant) => !publishedSums.of(tenant).equals(indexedSums.of(tenant)));
   const first = [...new Set([...differ, ...tenants])].slice(0, MOST_TENANTS);
   const figures = first.map((tenant) => {
@@ -92,5 +94,8 @@ function figuresOf({ publishedSums, indexedSums }: Comparison): Pick<Outcome, 't
   });
   return { tenants: tenants.length, figures };
 }
+
+const tenantsOf = ({ publishedSums, indexedSums }: Pick<Comparison, 'publishedSums' | 'indexedSums'>): readonly string[] =>
+  [...new Set([...publishedSums.tenants, ...indexedSums.tenants])]; // prettier-ignore
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -16,15 +16,19 @@ const TAKES = 600;
 class SlowShelf extends DocumentIndex<number> {
   readonly entries = new Map<string, IndexEntry<number>>();
   pages = 0;
+  isFull = false;
   prepare = () => sleep(TAKES);
   switchTo = () => sleep(TAKES);
   drop = () => sleep(TAKES);
+  withdraw = () => sleep(TAKES);
+  presence = () => Promise.resolve('read' as const);
   async *scan() {
     yield* this.entries.values();
   }
   read = () => Promise.resolve([...this.entries.values()]);
   async put(_generation: number, entries: readonly IndexEntry<number>[]) {
     this.pages++;
+    if (this.isFull) await sleep(3 * TAKES).then(() => Promise.reject(new Error('there is no room')));
     for (const entry of entries) this.entries.set(entry.key, entry);
     await sleep(TAKES);
     return [];
@@ -49,6 +53,16 @@ it('an index elsewhere takes its time, and its page is not begun anew for that',
     }, 10_000);
     expect(shelf.entries.size).toBeGreaterThan(0);
     expect(shelf.pages).toBe(1);
+
+    // Whoever looks is told why it does not go on, also while it tries again.
+    shelf.isFull = true;
+    await writeSome(1);
+    const problem = async () => (await pump?.status())?.[0]?.problem;
+    await until(async () => (await problem()) === 'there is no room', 10_000);
+    for (const end = Date.now() + 5 * TAKES; Date.now() < end; await sleep(50))
+      expect(await problem()).toBe('there is no room');
+    shelf.isFull = false;
+    await until(async () => (await problem()) === null, 10_000);
   } finally {
     await pump?.stop();
     await impatient.end();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Fact, Recorded } from '../fact.js';
+import type { Presence } from './read-model.js';
 import { DocumentIndex, IndexView, type IndexedId, type IndexEntry, type RefusedEntry } from './index-view.js';
 
 type Noted = Fact<'note.written', { readonly text: string | null }>;
@@ -22,6 +23,12 @@ class Shelf extends DocumentIndex<string> {
     this.entries.push(...entries.filter(({ document }) => document !== ''));
     const empty = entries.filter(({ document }) => document === '');
     return Promise.resolve(empty.map((entry) => ({ entry, problem: 'it is empty' })));
+  }
+  presence(generation: number): Promise<Presence> {
+    return Promise.resolve(generation === 1 ? 'read' : 'lost');
+  }
+  withdraw(): Promise<void> {
+    return this.note('withdraw');
   }
   async *scan(): AsyncGenerator<IndexEntry<string>> {
     yield* this.entries;
@@ -77,6 +84,8 @@ describe('a view in an index', () => {
     await view.prepare(2, tx);
     await view.switchTo(2, tx);
     await view.drop(1, tx);
-    expect(shelf.done).toEqual(['prepare 2', 'switch to 2', 'drop 1']);
+    await view.withdraw(tx);
+    expect(shelf.done).toEqual(['prepare 2', 'switch to 2', 'drop 1', 'withdraw']);
+    expect([await view.presence(1), await view.presence(2)]).toEqual(['read', 'lost']);
   });
 });

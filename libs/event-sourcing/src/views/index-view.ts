@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Fact, Recorded } from '../fact.js';
-import type { ReadModel } from './read-model.js';
+import type { Presence, ReadModel } from './read-model.js';
 import { problemOf, type Poison } from './view.js';
 
 /** What an index keeps of one thing: the whole document, or null once it was removed (a tombstone, so that nothing older comes back). */
@@ -39,6 +39,14 @@ export abstract class DocumentIndex<Document> {
     overSame?: boolean,
   ): Promise<readonly RefusedEntry<Document>[]>;
 
+  /**
+   * Makes right what is kept beside the documents of a tenant and moves with them, as sums do: called after some were mended. An
+   * index that counts by looking has nothing to do.
+   */
+  tidy(_generation: number, _tenant: string, _tx: pg.ClientBase): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Everything in a generation, tombstones too, in any order; at least all that `put` has answered for. */
   abstract scan(generation: number): AsyncIterable<IndexEntry<Document>>;
 
@@ -49,6 +57,12 @@ export abstract class DocumentIndex<Document> {
   abstract switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
 
   abstract drop(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /** `lost` only where the engine itself says that it has no such generation. Throws where it cannot be asked. */
+  abstract presence(generation: number): Promise<Presence>;
+
+  /** From here on searches see nothing at all, until the next switch. */
+  abstract withdraw(tx: pg.ClientBase): Promise<void>;
 }
 
 /** One read model in an index. Only whole documents, so that any one fact suffices and order does not matter. */
@@ -108,6 +122,14 @@ export class IndexView<F extends Fact, Document> implements ReadModel {
 
   drop(generation: number, tx: pg.ClientBase): Promise<void> {
     return this.index.drop(generation, tx);
+  }
+
+  presence(generation: number): Promise<Presence> {
+    return this.index.presence(generation);
+  }
+
+  withdraw(tx: pg.ClientBase): Promise<void> {
+    return this.index.withdraw(tx);
   }
 
   /** What the index should have of a thing after this fact. Throws where no document can be made of it. */

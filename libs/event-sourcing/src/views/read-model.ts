@@ -2,6 +2,9 @@ import type pg from 'pg';
 import type { Recorded } from '../fact.js';
 import type { Poison } from './view.js';
 
+/** How one generation is found where it is kept: the one that is read, there beside it, or not there any more. */
+export type Presence = 'read' | 'there' | 'lost';
+
 /**
  * Something made of facts, kept in generations: a rebuild fills the next one beside the one that is read, then switches.
  * Adapters: Postgres tables (`PostgresView`), search indexes, and reactions, which have one generation only.
@@ -33,4 +36,13 @@ export interface ReadModel {
   switchTo(generation: number, tx: pg.ClientBase): Promise<void>;
 
   drop(generation: number, tx: pg.ClientBase): Promise<void>;
+
+  /**
+   * For what can be lost apart from its checkpoint. `lost` is said only by an engine that knows; one that does not answer, or
+   * cannot read all that it has yet, is a failure.
+   */
+  presence?(generation: number): Promise<Presence>;
+
+  /** What was read is lost: from here on nothing is read, neither an older one nor one that is half filled. */
+  withdraw?(tx: pg.ClientBase): Promise<void>;
 }

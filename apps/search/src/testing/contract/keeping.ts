@@ -53,6 +53,24 @@ export const keeping: Readonly<Record<string, Check>> = {
     assert.deepEqual(namesOf(await search()), ['old one follows']);
   },
 
+  'says which generation is read, which only is there, and which is not': async (on) => {
+    const { engine } = on;
+    const { search } = await tenantWith(on, { name: 'live' });
+    const next = on.next();
+    assert.equal(await engine.presence(next), 'lost');
+    await on.step((tx) => engine.prepare(next, tx));
+    assert.deepEqual([await engine.presence(on.live), await engine.presence(next)], ['read', 'there']);
+    await on.step((tx) => engine.drop(next, tx));
+    assert.deepEqual([await engine.presence(on.live), await engine.presence(next)], ['read', 'lost']);
+
+    for (let again = 0; again < 2; again++) await on.step((tx) => engine.withdraw(tx));
+    assert.equal(await engine.presence(on.live), 'there');
+    await assert.rejects(search(), { name: 'NoIndexYet' });
+    await on.step((tx) => engine.switchTo(on.live, tx));
+    assert.equal(await engine.presence(on.live), 'read');
+    assert.deepEqual(namesOf(await search()), ['live']);
+  },
+
   'empties what an earlier try left of a generation': async (on) => {
     const next = on.next();
     await on.step((tx) => on.engine.prepare(next, tx));
