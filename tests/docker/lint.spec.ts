@@ -67,6 +67,11 @@ const because = (missing: string | undefined) => (missing ? `: ${missing}` : '')
       'opensearchproject/opensearch:3.8.0',
       'opensearchproject/opensearch:latest',
     ],
+    [
+      'pocs-migrations: does not say how its image is made',
+      '<<: [*once, *pocs-image]',
+      '<<: *once\n    image: mrbill/pocs:1',
+    ],
     ['edge: depends on pocs by service_started, not by service_healthy', 'pocs: { condition: service_healthy }', 'pocs: { condition: service_started }'], // prettier-ignore
     ['search: has the secret FEED_TOKEN in its environment', 'FEED_URL_POCS:', 'FEED_TOKEN: 0123456789abcdef\n      FEED_URL_POCS:'], // prettier-ignore
     ['search: may change the secrets of search', 'search:/run/secrets/mrbill:ro', 'search:/run/secrets/mrbill'],

@@ -1,6 +1,7 @@
 /** A service as `docker compose config --format json` tells it; only what is looked at here. */
 export interface ComposeService {
   image?: string;
+  build?: object;
   user?: string;
   init?: boolean;
   read_only?: boolean;
@@ -43,6 +44,7 @@ export function weaknessesOf({ services, networks }: ComposeModel): string[] {
     if (!runsOnce(service) && (!service.healthcheck?.test || service.healthcheck.disable)) say('no health check');
     if (!/:[\w.${}:-]+$/.test(service.image ?? '') || service.image?.endsWith(':latest'))
       say('no version of its image');
+    if (service.image?.startsWith('mrbill/') && !service.build) say('does not say how its image is made');
     if ((service.user?.startsWith('0') || service.cap_add) && !(runsOnce(service) && service.network_mode === 'none'))
       say('has rights that only a program without a network may have, that ends');
     for (const { host_ip, published } of service.ports ?? []) {
