@@ -15,7 +15,7 @@ const { build } = await import('../../../scripts/build.mjs');
 const { failed } = await build();
 if (failed.length > 0) throw new Error(failed.join('\n'));
 const { begin, loadNow, share, spread, wholeNumber, writeBenchmark } = await import('../../../scripts/benchmarks.mjs');
-const { engineName } = await import('../../search/bench/engine.mjs');
+const { engineName } = await import('../../../apps/search/bench/engine.mjs');
 const { adaptersCompared } = await import('./adapters.mjs');
 const { Growing } = await import('./growing.mjs');
 const { openHouse } = await import('./house.mjs');

@@ -1,6 +1,6 @@
 // Requests that arrive as those of many people do: at random moments, however long the answers to others take.
 import { Agent } from 'undici';
-import { arrivals } from '../../identity/bench/arrivals.mjs';
+import { arrivals } from '../../../apps/identity/bench/arrivals.mjs';
 
 const LIMIT_MS = 30_000;
 

@@ -1,6 +1,6 @@
 // Who asks: the demo's people, each signed in as anybody would be; and what they ask for.
 import { randomUUID } from 'node:crypto';
-import { signIn } from '../../identity/bench/load.mjs';
+import { signIn } from '../../../apps/identity/bench/load.mjs';
 
 /** How many of the POCs that were registered are asked for again. */
 const REMEMBERED = 5_000;

@@ -1,6 +1,6 @@
 // Fills the running product with POCs, below its API, until there are so many; everything else goes its usual way.
-import { Corpus } from '../../search/bench/corpus.mjs';
-import { level } from '../../search/bench/level.mjs';
+import { Corpus } from '../../../apps/search/bench/corpus.mjs';
+import { level } from '../../../apps/search/bench/level.mjs';
 
 /** Planned at once: more would be memory. */
 const CHUNK = 20_000;
@@ -12,7 +12,7 @@ export class Growing {
   }
 
   async until(pocs) {
-    const { runSeed } = await import('../../pocs/dist/seeding/run.js');
+    const { runSeed } = await import('../../../apps/pocs/dist/seeding/run.js');
     const now = Date.now();
     while (this.count < pocs) {
       const some = Math.min(CHUNK, pocs - this.count);

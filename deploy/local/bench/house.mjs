@@ -1,7 +1,7 @@
 // The product as `npm start` runs it, with its rate limits lifted, people who are signed in, and the ways to it.
 import { startProduct } from '../../../scripts/product.mjs';
-import { RunningProduct } from '../../../deploy/local/dist/ops/running.js';
-import { engineEnvironment, removeIndexes } from '../../search/bench/engine.mjs';
+import { RunningProduct } from '../dist/ops/running.js';
+import { engineEnvironment, removeIndexes } from '../../../apps/search/bench/engine.mjs';
 import { Arriving } from './arriving.mjs';
 import { People } from './people.mjs';
 
