@@ -24,7 +24,8 @@ import { type Image, ImageSteps } from './image-steps.js';
 import { linter } from './linters.js';
 import type { ComposeModel } from './weaknesses.js';
 
-jest.setTimeout(300_000);
+// An installation by npm, on a machine that may be busy with other specs.
+jest.setTimeout(600_000);
 
 const project = join(import.meta.dirname, '..', '..');
 const APP = 'identity';
