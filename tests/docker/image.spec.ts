@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (service?.exitCode === null) {
+  if (service?.exitCode === null && service.signalCode === null) {
     const ended = once(service, 'exit');
     service.kill('SIGKILL');
     await ended;
