@@ -1,5 +1,5 @@
-// POCs that nobody wrote: words with the frequencies of a language (the n-th most frequent one about 1/n as often as the first),
-// names as developers give them. The same seed makes the same POCs, and number 7 is the same however many there are.
+// POCs that nobody wrote: words with the frequencies of a language without its small words (those of the ranks above `RANKS`, the
+// n-th about 1/n as often as the first would be), so that the most frequent one stands in every sixth description; names as developers give them. The same seed makes the same POCs, and number 7 is the same however many there are.
 import { createHash } from 'node:crypto';
 import { hashOf, pick, seeded } from './seeded.mjs';
 
@@ -13,6 +13,7 @@ const KNOWN =
     ' ',
   );
 const VOCABULARY = 40_000;
+const RANKS = 25;
 const LANGUAGES =
   'TypeScript Java Python Go Rust C# C++ C Kotlin Swift Ruby PHP Scala Elixir F# Haskell Clojure Dart R Julia Lua Perl Zig OCaml Erlang'.split(
     ' ',
@@ -28,7 +29,7 @@ export class Corpus {
     const made = new Set(KNOWN);
     while (made.size < VOCABULARY)
       made.add(Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(SYLLABLES, random)).join(''));
-    this.words = zipf([...made]);
+    this.words = zipf([...made], RANKS);
     this.languages = zipf(LANGUAGES);
     this.tags = zipf(Array.from({ length: TAGS }, () => this.words(random)));
     this.frameworks = zipf(Array.from({ length: FRAMEWORKS }, () => capital(this.words(random))));
@@ -61,11 +62,11 @@ export class Corpus {
   }
 }
 
-/** Draws words so that the n-th comes up about 1/n as often as the first. */
-function zipf(words) {
+/** Draws words so that the n-th comes up about 1/n as often as the first; `after` so many that are not among them. */
+function zipf(words, after = 0) {
   const sums = [];
   let sum = 0;
-  for (let rank = 1; rank <= words.length; rank++) sums.push((sum += 1 / rank));
+  for (let rank = 1; rank <= words.length; rank++) sums.push((sum += 1 / (rank + after)));
   return (random) => {
     const drawn = random() * sum;
     let [low, high] = [0, sums.length - 1];

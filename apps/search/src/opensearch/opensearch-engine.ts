@@ -16,16 +16,17 @@ import { piecesOf } from '../text/pieces.js';
 import { typosBetween } from '../text/typos.js';
 import { joinedWord } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
-import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
+import { documentsOf, facetsOf, whole, type Counts, type Page } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { indexed, textsIn } from './index-documents.js';
 import { Places } from './places.js';
-import { searchBody, seenBesides, type Wanted } from './query.js';
+import { countsBody, pageBody, seenBesides, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
+import { Turns } from './turns.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
@@ -33,6 +34,10 @@ import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 const LONGEST_SEARCH = 2_000;
 /** By OpenSearch a little sooner, so that it can still say so. */
 const SOONER = 0.9;
+
+/** Searches, and suggestions, of one process: under way, and waiting. */
+const AT_ONCE = 8;
+const MOST_WAITING = 200;
 
 const NOTHING: Found = { items: [], totalItems: 0, facets: { languages: [], tags: [], frameworks: [] } };
 
@@ -42,6 +47,8 @@ export class OpenSearchEngine extends SearchEngine {
   private readonly stems = new Stems();
   private readonly places = new Places(this.stems);
   private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
+  private readonly searches = new Turns(AT_ONCE, MOST_WAITING);
+  private readonly suggestions = new Turns(AT_ONCE, MOST_WAITING);
   private readonly refreshing: Refreshing;
 
   /** `stemmers` is any database: only its stemmers are asked. */
@@ -92,12 +99,19 @@ export class OpenSearchEngine extends SearchEngine {
   async search(query: PocQuery): Promise<Found> {
     // Something was typed, and none of it is a word.
     if (query.terms?.length === 0) return NOTHING;
+    return this.searches.take(this.longest, (left) => this.find(query, left));
+  }
+
+  private async find(query: PocQuery, longest: number): Promise<Found> {
     const { wanted, isMarked } = await this.wanted(query);
-    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, this.longest * SOONER)));
-    const documents = documentsOf(answer, query);
+    const [page, counts] = await Promise.all([
+      this.ask<Page>(pageBody(query, wanted, longest * SOONER), longest).then(whole),
+      this.ask<Counts>(countsBody(query, wanted, longest * SOONER), longest).then(whole),
+    ]);
+    const documents = documentsOf(page, query);
     const { tenantId, callerId } = query;
     const [facets] = await Promise.all([
-      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
+      facetsOf(counts, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
       isMarked && this.learn(documents),
     ]);
     return {
@@ -105,14 +119,16 @@ export class OpenSearchEngine extends SearchEngine {
         document,
         highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
       })),
-      totalItems: answer.hits.total.value,
+      totalItems: counts.hits.total.value,
       facets,
     };
   }
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
-    const body = suggestBody(query, this.longest * SOONER);
-    return body ? suggestedBy(whole(await this.ask<Suggested>(body)), query, this.spellings) : [];
+    return this.suggestions.take(this.longest, async (longest) => {
+      const body = suggestBody(query, longest * SOONER);
+      return body ? suggestedBy(whole(await this.ask<Suggested>(body, longest)), query, this.spellings) : [];
+    });
   }
 
   read(generation: number, ids: readonly IndexedId[]): Promise<readonly Entry[]> {
@@ -123,15 +139,15 @@ export class OpenSearchEngine extends SearchEngine {
     return scan(this.opensearch, this.generations.names.generation(generation));
   }
 
-  private ask<A>(body: object): Promise<A> {
+  private ask<A>(body: object, longest: number): Promise<A> {
     return this.opensearch.ask<A>(
       {
         method: 'POST',
         path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
-        querystring: { cancel_after_time_interval: `${this.longest}ms`, request_cache: false },
+        querystring: { cancel_after_time_interval: `${longest}ms`, request_cache: false },
         body,
       },
-      this.longest,
+      longest,
     );
   }
 

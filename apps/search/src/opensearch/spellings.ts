@@ -25,7 +25,7 @@ interface Oldest {
 }
 
 /** Milliseconds for which a spelling is remembered: a POC may give its word in another one, or no longer. */
-const REMEMBERED = 30_000;
+const REMEMBERED = 300_000;
 /** Spellings in memory; beyond it all are looked up anew. */
 const MOST = 20_000;
 

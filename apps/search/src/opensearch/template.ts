@@ -2,8 +2,9 @@
 const REFRESH = '200ms';
 
 /** Of what is written before anybody searches it nothing has to be found. */
-export const WHILE_FILLING = { refresh_interval: '-1' } as const;
-export const WHILE_LIVE = { refresh_interval: REFRESH } as const;
+export const WHILE_FILLING = { refresh_interval: '-1', 'merge.policy.segments_per_tier': 10 } as const;
+/** Typos are looked for in each segment by itself, so that few of them pay. */
+export const WHILE_LIVE = { refresh_interval: REFRESH, 'merge.policy.segments_per_tier': 4 } as const;
 
 /** The longest beginning that suggestions are looked up by. */
 export const LONGEST_BEGINNING = 30;
