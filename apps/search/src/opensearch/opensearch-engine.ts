@@ -32,8 +32,8 @@ import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
 /** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
-/** By OpenSearch a little sooner, so that it can still say so. */
-const SOONER = 0.9;
+/** By OpenSearch a little sooner, so that it can still say so; it knows no fractions of a millisecond. */
+const sooner = (milliseconds: number): number => Math.ceil(0.9 * milliseconds);
 
 /** Searches, and suggestions, of one process: under way, and waiting. */
 const AT_ONCE = 8;
@@ -105,8 +105,8 @@ export class OpenSearchEngine extends SearchEngine {
   private async find(query: PocQuery, longest: number): Promise<Found> {
     const { wanted, isMarked } = await this.wanted(query);
     const [page, counts] = await Promise.all([
-      this.ask<Page>(pageBody(query, wanted, longest * SOONER), longest).then(whole),
-      this.ask<Counts>(countsBody(query, wanted, longest * SOONER), longest).then(whole),
+      this.ask<Page>(pageBody(query, wanted, sooner(longest)), longest).then(whole),
+      this.ask<Counts>(countsBody(query, wanted, sooner(longest)), longest).then(whole),
     ]);
     const documents = documentsOf(page, query);
     const { tenantId, callerId } = query;
@@ -126,7 +126,7 @@ export class OpenSearchEngine extends SearchEngine {
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
     return this.suggestions.take(this.longest, async (longest) => {
-      const body = suggestBody(query, longest * SOONER);
+      const body = suggestBody(query, sooner(longest));
       return body ? suggestedBy(whole(await this.ask<Suggested>(body, longest)), query, this.spellings) : [];
     });
   }
