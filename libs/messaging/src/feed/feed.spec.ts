@@ -226,7 +226,8 @@ describe('the feed', () => {
 
   it('reads no further than a slow consumer takes', async () => {
     let reads = 0;
-    const text = 'x'.repeat(20_000);
+    // A first batch that no socket's buffers hold, and an answer that it does not fill.
+    const text = 'x'.repeat(38_000);
     const news = (position: number) => ({
       position, tenant, name: 'note', subject: randomUUID(), version: 1, type: 'note-written', change: JSON.stringify({ text }), state: JSON.stringify({ text }), fact: randomUUID(),
       at: '2026-01-01T00:00:00.000Z', cause: { actor: 'a', correlation: 'c', causation: null, traceparent: null },
