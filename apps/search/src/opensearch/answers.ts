@@ -16,12 +16,8 @@ export interface Shards {
   readonly _shards: { readonly failed: number };
 }
 
-export interface Page extends Shards {
-  readonly hits: { readonly hits: readonly Hit[] };
-}
-
-export interface Counts extends Shards {
-  readonly hits: { readonly total: { readonly value: number } };
+export interface Answer extends Shards {
+  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
   readonly aggregations: Readonly<
     Record<'languages' | 'tags' | 'frameworks', { readonly keys: { readonly buckets: readonly Bucket[] } }>
   >;
@@ -34,7 +30,7 @@ export function whole<A extends Shards>(answer: A): A {
 }
 
 /** Looked at once more, whatever OpenSearch made of the query: nobody gets what is not theirs to see. */
-export function documentsOf({ hits }: Page, query: PocQuery): PocDocument[] {
+export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
   return hits.hits.flatMap(({ _source: { tenantId, document } }) => {
     const isOwn = document.userId === query.callerId || document.userId === query.seesPrivateOf;
     const isSeen = isOwn || (query.includePublic && document.isPublic);
@@ -48,7 +44,7 @@ const KINDS = [
   ['frameworks', 'frameworkKeys'],
 ] as const;
 
-export async function facetsOf({ aggregations }: Counts, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
+export async function facetsOf({ aggregations }: Answer, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
   const counted = KINDS.flatMap(([kind, field]) =>
     aggregations[kind].keys.buckets.map(({ key, doc_count: count }) => ({
       kind,

@@ -16,13 +16,13 @@ import { piecesOf } from '../text/pieces.js';
 import { typosBetween } from '../text/typos.js';
 import { joinedWord } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
-import { documentsOf, facetsOf, whole, type Counts, type Page } from './answers.js';
+import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { indexed, textsIn } from './index-documents.js';
 import { Places } from './places.js';
-import { countsBody, pageBody, seenBesides, type Wanted } from './query.js';
+import { searchBody, seenBesides, type Wanted } from './query.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
@@ -104,14 +104,11 @@ export class OpenSearchEngine extends SearchEngine {
 
   private async find(query: PocQuery, longest: number): Promise<Found> {
     const { wanted, isMarked } = await this.wanted(query);
-    const [page, counts] = await Promise.all([
-      this.ask<Page>(pageBody(query, wanted, sooner(longest)), longest).then(whole),
-      this.ask<Counts>(countsBody(query, wanted, sooner(longest)), longest).then(whole),
-    ]);
-    const documents = documentsOf(page, query);
+    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, sooner(longest)), longest));
+    const documents = documentsOf(answer, query);
     const { tenantId, callerId } = query;
     const [facets] = await Promise.all([
-      facetsOf(counts, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
+      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
       isMarked && this.learn(documents),
     ]);
     return {
@@ -119,7 +116,7 @@ export class OpenSearchEngine extends SearchEngine {
         document,
         highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
       })),
-      totalItems: counts.hits.total.value,
+      totalItems: answer.hits.total.value,
       facets,
     };
   }

@@ -50,56 +50,37 @@ export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery
   ...(seesPrivateOf === null ? [] : [seesPrivateOf]),
 ];
 
-/**
- * The POCs of one page. Apart from the counts, which have to look at everything that matches: here OpenSearch may pass over what
- * cannot come to the page any more.
- */
-export function pageBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
-  const { sortBy, descending, offset, limit } = query;
-  const { all, together } = wanted;
+export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
+  const { userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
+  const { all, none, together } = wanted;
   const worth = ranked ? worthOf(all.length) : undefined;
   const matches = all.map((ways) => matching(ways, worth));
+  const { filters, facets } = choices(query);
   return {
     query: {
       bool: {
-        filter: [...within(query), ...choices(query).filters, ...(ranked ? [] : matches)],
+        filter: [
+          ...visible(query, seenBesides(query)),
+          ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
+          ...(from === null && to === null ? [] : [createdBetween(from, to)]),
+          ...(ranked ? [] : matches),
+        ],
         must: ranked ? matches : [],
-        must_not: without(wanted),
+        must_not: none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways))),
         should: ranked && together !== '' ? bonuses(all, together) : [],
       },
     },
+    ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
+    aggs: facets,
     sort: sorting(sortBy, descending ? 'desc' : 'asc'),
     from: offset,
     size: limit,
-    track_total_hits: false,
+    track_total_hits: true,
     _source: ['tenantId', 'document'],
     timeout: `${milliseconds}ms`,
   };
 }
-
-/** How many POCs there are on all pages, and of which kinds. Nothing is ranked for it. */
-export function countsBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
-  const { filters, facets } = choices(query);
-  const matches = wanted.all.map((ways) => matching(ways, undefined));
-  return {
-    query: { bool: { filter: [...within(query), ...matches], must_not: without(wanted) } },
-    ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
-    aggs: facets,
-    size: 0,
-    track_total_hits: true,
-    timeout: `${milliseconds}ms`,
-  };
-}
-
-/** Where to look at all, whatever was typed or chosen. */
-const within = (query: PocQuery): Clause[] => [
-  ...visible(query, seenBesides(query)),
-  ...(query.userId === null ? [] : [{ term: { ownerId: query.userId } }]),
-  ...(query.from === null && query.to === null ? [] : [createdBetween(query.from, query.to)]),
-];
-
-const without = ({ none }: Wanted): Clause[] => none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways)));
 
 const createdBetween = (from: string | null, to: string | null): Clause => ({
   range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } },
