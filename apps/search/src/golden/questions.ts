@@ -121,7 +121,7 @@ const forms: readonly Question[] = [
     'migracao de dados': { nothing: true },
   }),
   ...of('harbour', {
-    generator: { first: 'C# source generators' },
+    generator: { page: ['C# source generators'] },
     notes: { first: 'React Native field notes' },
     'searching logs': { first: 'Log search with OpenSearch' },
     deploy: { first: 'Blue-green deploys' },
