@@ -92,7 +92,7 @@ describe('a verification', () => {
     const shares = seen.map(({ share }) => share);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(new Set(seen.map(({ step }) => step))).toEqual(new Set(['published', 'index', 'again']));
-    expect(seen.find(({ step }) => step === 'published')).toMatchObject({ documents: 1_000, share: 0.05 });
+    expect(seen.find(({ step }) => step === 'published')).toMatchObject({ documents: 5_000, share: 0.25 });
   });
 
   it('goes by the newest of what is published of a thing, and by nothing that was removed', async () => {
