@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from './cannot-start.js';
 import { birthOf } from './process-birth.js';
 import { randomSecret } from './secrets.js';
@@ -92,5 +93,26 @@ function holderOf(text: string | undefined): Holder | undefined {
     return JSON.parse(text ?? '') as Holder;
   } catch {
     return undefined;
+  }
+}
+
+/** Milliseconds that somebody else may take, who fetches what all wait for. */
+const LONGEST_TURN = 30 * 60_000;
+
+/** One process at a time; the lock of one that was killed counts for nothing. @throws CannotStart when it is never free */
+export async function inTurn(file: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  let lock: Lock | undefined;
+  for (const limit = Date.now() + LONGEST_TURN; !lock;) {
+    try {
+      lock = takeLock(file);
+    } catch (error) {
+      if (!(error instanceof CannotStart) || Date.now() > limit) throw error;
+      await sleep(200, undefined, signal && { signal });
+    }
+  }
+  try {
+    await work();
+  } finally {
+    lock.release();
   }
 }

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, exitOf, spawnChild } from '../children.js';
-import { type Lock, takeLock } from '../lock.js';
+import { inTurn } from '../lock.js';
 import { programShelf, type ProgramOptions } from '../opensearch/program.js';
 import { findPython, OR_NAME_ONE } from './python.js';
 
@@ -11,8 +10,6 @@ const MINISTACK = 'ministack==1.5.33';
 /** Written last: with it the environment is complete. */
 const COMPLETE = 'complete';
 const FETCH_LIMIT = 5 * 60_000;
-/** Somebody else may be fetching it over a slow network. */
-const LONGEST_TURN = 10 * 60_000;
 
 /**
  * The Python that has ministack out of PyPI, in an environment of its own. Fetched once for each version and each Python; one that
@@ -63,22 +60,4 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv, sign
     `ministack, which stands for SNS and SQS here, was not fetched from PyPI (${wayOut}): ${reason.slice(0, 300)}. Check the ` +
       `network, or pip's configuration for a proxy or mirror, and run it again; ${OR_NAME_ONE}`,
   );
-}
-
-/** The lock of a process that was killed counts for nothing. */
-async function inTurn(file: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
-  let lock: Lock | undefined;
-  for (const limit = Date.now() + LONGEST_TURN; !lock;) {
-    try {
-      lock = takeLock(file);
-    } catch (error) {
-      if (!(error instanceof CannotStart) || Date.now() > limit) throw error;
-      await sleep(200, undefined, signal && { signal });
-    }
-  }
-  try {
-    await work();
-  } finally {
-    lock.release();
-  }
 }

@@ -11,10 +11,9 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, exitOf, spawnChild } from '../children.js';
-import { type Lock, takeLock } from '../lock.js';
+import { inTurn } from '../lock.js';
 import { findJdk, findMaven, type Jdk } from './jdk.js';
 import { copyJars } from './maven.js';
 
@@ -44,8 +43,6 @@ const LAUNCHER = 'launcher.jar';
 /** Name and size of each file: with it a program is complete, and so it is written last. */
 const LIST = 'files.json';
 
-/** Somebody else may be fetching it all over a slow network. */
-const LONGEST_TURN = 30 * 60_000;
 const COMPILE_LIMIT = 2 * 60_000;
 
 /** In a CI run from a fresh clone it is still there. */
@@ -136,24 +133,6 @@ function filesOf(home: string): Record<string, number> | undefined {
     return JSON.parse(readFileSync(join(home, LIST), 'utf8')) as Record<string, number>;
   } catch {
     return undefined;
-  }
-}
-
-/** The lock of a process that was killed counts for nothing. */
-async function inTurn(file: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
-  let lock: Lock | undefined;
-  for (const limit = Date.now() + LONGEST_TURN; !lock;) {
-    try {
-      lock = takeLock(file);
-    } catch (error) {
-      if (!(error instanceof CannotStart) || Date.now() > limit) throw error;
-      await sleep(200, undefined, signal && { signal });
-    }
-  }
-  try {
-    await work();
-  } finally {
-    lock.release();
   }
 }
 
