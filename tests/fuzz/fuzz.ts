@@ -35,6 +35,8 @@ export interface Fuzzed {
   readonly answerWithinMs?: number;
   /** Not asked. */
   readonly except?: (operation: Operation) => boolean;
+  /** Where luck may have been against it, an operation that never was taken is asked further, so long as this says so. */
+  readonly persistIn?: (operation: Operation) => boolean;
   /** Of the share that each operation has; 1 if nothing is said. */
   readonly weightOf?: (operation: Operation) => number;
 }
@@ -57,6 +59,10 @@ export interface Outcome {
 
 /** So often a request is sent that is answered by 503. */
 const PATIENCE = 4;
+/** So often an operation may be asked all over, until it has been taken. */
+const ROUNDS = 5;
+/** More than there are operations, whose seeds follow each other. */
+const APART = 10_000;
 /** So many more requests may be sent, in so many milliseconds, to make a failing one small. */
 const SHRINKING = 500;
 const SHRINKING_MS = 10_000;
@@ -72,7 +78,7 @@ export async function fuzz(what: Fuzzed): Promise<Outcome> {
   try {
     const found = await Promise.all(
       operations.map((operation, index) =>
-        run.of(operation, what.seed + index, Math.ceil((what.requests * weight(operation)) / whole)),
+        run.untilTaken(operation, what.seed + index, Math.ceil((what.requests * weight(operation)) / whole)),
       ),
     );
     return {
@@ -111,7 +117,20 @@ class Run {
     return this.socket.close();
   }
 
-  async of(operation: Operation, seed: number, times: number): Promise<Finding | undefined> {
+  async untilTaken(operation: Operation, seed: number, times: number): Promise<Finding | undefined> {
+    const rounds = this.what.persistIn?.(operation) ? ROUNDS : 1;
+    for (let round = 0; round < rounds; round++) {
+      const finding = await this.of(operation, seed + round * APART, times);
+      if (finding || this.taken(operation)) return finding;
+    }
+    return undefined;
+  }
+
+  private taken(operation: Operation): boolean {
+    return Object.keys(this.statuses[nameOf(operation)] ?? {}).some((status) => Number(status) < 300);
+  }
+
+  private async of(operation: Operation, seed: number, times: number): Promise<Finding | undefined> {
     let finding: Finding | undefined;
     let shrinking = 0;
     let shrinkingUntil = Infinity;
