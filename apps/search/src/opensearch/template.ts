@@ -3,8 +3,15 @@ const REFRESH = '200ms';
 
 /** Of what is written before anybody searches it nothing has to be found. */
 export const WHILE_FILLING = { refresh_interval: '-1', 'merge.policy.segments_per_tier': 10 } as const;
-/** Typos are looked for in each segment by itself, so that few of them pay. */
-export const WHILE_LIVE = { refresh_interval: REFRESH, 'merge.policy.segments_per_tier': 4 } as const;
+/**
+ * Typos are looked for in each segment by itself, so that few of them pay. What is new is shown before it is merged: a refresh would
+ * otherwise wait up to ten seconds for small segments to be merged, behind a large merge that is under way.
+ */
+export const WHILE_LIVE = {
+  refresh_interval: REFRESH,
+  'merge.policy.segments_per_tier': 4,
+  'merge_on_flush.max_full_flush_merge_wait_time': '1ms',
+} as const;
 
 /** The longest beginning that suggestions are looked up by. */
 export const LONGEST_BEGINNING = 30;
