@@ -20,8 +20,14 @@ export interface Answer extends Shards {
   readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
   readonly aggregations: Readonly<
     Record<'languages' | 'tags' | 'frameworks', { readonly keys: { readonly buckets: readonly Bucket[] } }>
-  >;
+  > & {
+    /** Where something was chosen of the facets. */
+    readonly all?: { readonly doc_count: number };
+  };
 }
+
+/** How many there are, whatever is chosen of their facets. */
+export const allFound = ({ aggregations, hits }: Answer): number => aggregations.all?.doc_count ?? hits.total.value;
 
 /** An answer out of a part of the index is none. */
 export function whole<A extends Shards>(answer: A): A {

@@ -222,6 +222,22 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect((await engine().search(queryFor(tenantId, callerId, { q: 'zebra' }))).totalItems).toBe(near.size);
   });
 
+  it('looks for typos only where few hold what was typed, whatever is chosen of the facets', async () => {
+    const [tenantId, callerId] = [v7(), v7()];
+    const named = (name: string, language: string) => entryOf(pocLike({ tenantId, name, language }));
+    await put(named('grafana', 'Go'), named('grafana board', 'Go'), named('grafna', 'Go'), named('grafna too', 'C'));
+    const found = async (enough: number, languages: readonly string[] = []) => {
+      const few = new OpenSearchEngine(opensearch, generations, stemmers, PATIENT, enough);
+      const { items, facets } = await few.search(queryFor(tenantId, callerId, { q: 'grafana', languages }));
+      return { names: items.map(({ document }) => document.name).sort(), languages: facets.languages.length };
+    };
+    const all = ['grafana', 'grafana board', 'grafna', 'grafna too'];
+    expect(await found(3)).toEqual({ names: all, languages: 2 });
+    expect(await found(2)).toEqual({ names: all.slice(0, 2), languages: 1 });
+    expect(await found(2, ['c'])).toEqual({ names: [], languages: 1 });
+    expect(await found(3, ['c'])).toEqual({ names: ['grafna too'], languages: 2 });
+  });
+
   it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {
     const [one, two] = [pocLike(), pocLike()];
     await engine().put(1, [entryOf(one), { ...entryOf(two), version: 4, document: null }]);

@@ -13,28 +13,31 @@ import {
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
 import { piecesOf } from '../text/pieces.js';
-import { typosBetween } from '../text/typos.js';
-import { joinedWord } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
-import { documentsOf, facetsOf, whole, type Answer } from './answers.js';
+import { allFound, documentsOf, facetsOf, whole, type Answer } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { indexed, textsIn } from './index-documents.js';
 import { Places } from './places.js';
-import { searchBody, seenBesides, type Wanted } from './query.js';
+import { searchBody, seenBesides } from './query.js';
+import { asTyped, readingOf, type Reading } from './reading.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
 import { Turns } from './turns.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
-import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
 /** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
 /** By OpenSearch a little sooner, so that it can still say so; it knows no fractions of a millisecond. */
 const sooner = (milliseconds: number): number => Math.ceil(0.9 * milliseconds);
 
+/**
+ * Where so many hold what was typed, nobody turns as many pages to come to those that hold it but for a typo, and they are not looked
+ * for: that costs more than all else.
+ */
+const ENOUGH = 500;
 /** Searches, and suggestions, of one process: under way, and waiting. */
 const AT_ONCE = 8;
 const MOST_WAITING = 200;
@@ -57,6 +60,7 @@ export class OpenSearchEngine extends SearchEngine {
     private readonly generations: Generations,
     private readonly stemmers: pg.Pool,
     private readonly longest = LONGEST_SEARCH,
+    private readonly enough = ENOUGH,
   ) {
     super();
     this.refreshing = new Refreshing(() => generations.refreshLive());
@@ -103,8 +107,7 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async find(query: PocQuery, longest: number): Promise<Found> {
-    const { wanted, isMarked } = await this.wanted(query);
-    const answer = whole(await this.ask<Answer>(searchBody(query, wanted, sooner(longest)), longest));
+    const { answer, isMarked } = await this.answered(query, Date.now() + longest);
     const documents = documentsOf(answer, query);
     const { tenantId, callerId } = query;
     const [facets] = await Promise.all([
@@ -119,6 +122,24 @@ export class OpenSearchEngine extends SearchEngine {
       totalItems: answer.hits.total.value,
       facets,
     };
+  }
+
+  private async answered(query: PocQuery, until: number) {
+    const ask = async ({ wanted, isMarked }: Reading) => {
+      const left = Math.max(1, until - Date.now());
+      return { answer: whole(await this.ask<Answer>(searchBody(query, wanted, sooner(left)), left)), isMarked };
+    };
+    const { terms } = query;
+    if (!terms) return ask({ wanted: undefined, isMarked: undefined });
+    await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
+    const telling = withoutSmallWords(
+      terms.filter(({ excluded }) => !excluded),
+      this.stems,
+    );
+    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped));
+    const pieces = piecesOf(telling);
+    if (pieces.size === 0 || allFound(asWritten.answer) >= this.enough) return asWritten;
+    return ask(readingOf(terms, telling, this.stems, pieces));
   }
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
@@ -158,33 +179,6 @@ export class OpenSearchEngine extends SearchEngine {
       this.longest,
     );
     return responses;
-  }
-
-  private async wanted({ terms }: PocQuery) {
-    if (!terms) return { wanted: undefined, isMarked: undefined };
-    await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
-    const telling = withoutSmallWords(
-      terms.filter(({ excluded }) => !excluded),
-      this.stems,
-    );
-    const pieces = piecesOf(telling);
-    const all = telling.map((term) => waysOf(term, this.stems, pieces.get(term)));
-    const unwanted = terms.filter(({ excluded }) => excluded);
-    const wanted: Wanted = {
-      all,
-      none: unwanted.map((term) => waysToLeaveOut(term, this.stems)),
-      together: terms
-        .filter(({ excluded }) => !excluded)
-        .map(joinedWord)
-        .join(''),
-    };
-    const marked = markedBy(all, this.stems, telling);
-    const mistyped = all.flatMap((ways) => ways.mistyped);
-    // OpenSearch does not say what it took for a typo. Most words are ruled out by their first letter.
-    const isMeant = (lexeme: string) =>
-      mistyped.some(({ word, typos }) => lexeme[0] === word[0] && typosBetween(word, lexeme, typos) !== undefined);
-    const isMarked = (lexeme: string) => marked.has(lexeme) || isMeant(lexeme);
-    return { wanted, isMarked: all.length > 0 ? isMarked : undefined };
   }
 
   private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {

@@ -72,7 +72,7 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
       },
     },
     ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
-    aggs: facets,
+    aggs: { ...facets, ...(filters.length > 0 && { all: { filter: { match_all: {} } } }) },
     sort: sorting(sortBy, descending ? 'desc' : 'asc'),
     from: offset,
     size: limit,
