@@ -28,6 +28,7 @@ export function indexed({ tenant, key, document }: Entry, places: Places): objec
     name,
     nameKey: sortable(name),
     wholeName: firmly(wholeOf(name)),
+    nameLetters: wholeOf(name).length,
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),

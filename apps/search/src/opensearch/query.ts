@@ -9,7 +9,10 @@ export type Clause = object;
 
 const FIELDS = ['name', 'labels', 'description'] as const;
 
-/** Within what is alike otherwise: the name is what was asked for, all of it; is so but for typos, or one; or has it in that order. */
+/**
+ * Within what is alike otherwise: the name is what was asked for, all of it; has it with typos and is as long, so that there is
+ * nothing else in it; is so but for one; or has it in that order. To look for the whole name with its typos would cost most of all.
+ */
 const WHOLE_NAME = 2;
 const MEANT_NAME = 1;
 const BUT_FOR_ONE = 0.25;
@@ -55,7 +58,8 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
   const ranked = sortBy === 'relevance';
   const { all, none, together } = wanted;
   const worth = ranked ? worthOf(all.length) : undefined;
-  const matches = all.map((ways) => matching(ways, worth));
+  const asLong = meantName(all.length, together);
+  const matches = all.map((ways) => matching(ways, worth, asLong));
   const { filters, facets } = choices(query);
   return {
     query: {
@@ -87,7 +91,7 @@ const createdBetween = (from: string | null, to: string | null): Clause => ({
 });
 
 /** A term in whatever way it is there; where it counts, the best way that there is. */
-function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined): Clause {
+function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined, asLong: Clause): Clause {
   if (!worth) {
     const any = FIELDS.flatMap((field) => [
       ...clauses(field, {
@@ -105,7 +109,9 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
       ...counted('whole', clauses(field, ways.whole)),
       ...counted('forms', clauses(field, ways.forms)),
       ...counted('parts', clauses(field, ways.parts)),
-      ...counted('typos', like(field, ways.mistyped)),
+      ...counted('typos', like(field, ways.mistyped)).map((found) =>
+        field === 'name' ? { bool: { must: found, should: asLong } } : found,
+      ),
       // One that is nearer still, where it is worth the looking; a long chain is most often the whole name, see below.
       ...(field === 'name' && ways.mistyped.length === 1 && ways.mistyped[0]?.typos === 2
         ? counted('oneTypo', like(field, ways.mistyped, 1))
@@ -121,6 +127,13 @@ const clauses = (field: (typeof FIELDS)[number], { lexemes, places }: Ways): Cla
     match_phrase: { [`words.${field}`]: { query: firmly(each.map((there) => there.join('|')).join(' ')) } },
   })),
 ];
+
+/** For each word that the name has with typos, its part. */
+function meantName(words: number, together: string): Clause {
+  const [letters, typos] = [together.length, typosIn(together)];
+  const filter = { range: { nameLetters: { gte: letters - typos, lte: letters + typos } } };
+  return { constant_score: { filter, boost: MEANT_NAME / Math.max(1, words) } };
+}
 
 /** All pieces in the same field, each with the typos that it bears, and at most so many. */
 function like(field: (typeof FIELDS)[number], pieces: readonly Piece[], most: 1 | 2 = 2): Clause[] {
@@ -151,7 +164,6 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
   return [
     counted(WHOLE_NAME, near('wholeName', together, 0)),
-    ...(typos === 0 ? [] : [counted(MEANT_NAME, near('wholeName', together, typos))]),
     ...(typos < 2 || longest < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
     ...(all.length < 2
       ? []

@@ -63,6 +63,7 @@ export const indexTemplate = (pattern: string, shards: number) => ({
         name: keyword,
         nameKey: keyword,
         wholeName: keyword,
+        nameLetters: { type: 'short' },
         languageKey: keyword,
         tagKeys: keyword,
         frameworkKeys: keyword,
