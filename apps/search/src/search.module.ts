@@ -25,9 +25,13 @@ import { Searchable } from './views/searchable.js';
 
 @Module({ controllers: [SearchPocsRoute, SuggestRoute], providers: [SearchPocsHandler, SuggestHandler] })
 export class SearchModule implements OnApplicationBootstrap {
+  private warming: Promise<void> | undefined;
+  private isWarm = false;
+
   constructor(
     @Inject(Pump) private readonly pump: Pump,
     private readonly health: Health,
+    private readonly engine: SearchEngine,
   ) {}
 
   static with(settings: SearchSettings): DynamicModule {
@@ -78,7 +82,18 @@ export class SearchModule implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.health.register(pocIndex.name, () => WHY_NOT[this.pump.unreadable(pocIndex.name) ?? 'readable']);
+    this.health.register(pocIndex.name, () => this.whyNot());
+  }
+
+  /** Nobody's search is the first. */
+  private whyNot(): string | undefined {
+    const why = WHY_NOT[this.pump.unreadable(pocIndex.name) ?? 'readable'];
+    if (why !== undefined || this.isWarm) return why;
+    this.warming ??= this.engine.warmUp().then(
+      () => void (this.isWarm = true),
+      () => void (this.isWarm = true),
+    );
+    return 'the engine is warming up';
   }
 }
 

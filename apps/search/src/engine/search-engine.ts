@@ -98,6 +98,14 @@ export abstract class SearchEngine extends DocumentIndex<PocDocument> {
    */
   abstract suggest(query: SuggestQuery): Promise<readonly string[]>;
 
+  /**
+   * Has the engine do for nobody what searches will ask of it: where it is a program that has just begun, the first of them takes a
+   * second or more. Throws as `search` does; nothing is lost then.
+   */
+  warmUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Afterwards everything can be found that was put into that generation before the call. Throws as `search` does. */
   abstract refresh(): Promise<void>;
 }

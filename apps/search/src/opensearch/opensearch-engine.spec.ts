@@ -238,6 +238,24 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect(await found(3, ['c'])).toEqual({ names: ['grafna too'], languages: 2 });
   });
 
+  it('warms up by a search of which nothing comes back but numbers', async () => {
+    const found = { total: { value: 1 }, hits: [] };
+    const place = await inPlaceOfOpenSearch(() => ({ status: 200, body: { hits: found } }));
+    const there = new OpenSearch(place.url);
+    await new OpenSearchEngine(there, new Generations(there, new IndexNames(prefix, 1), 1), stemmers).warmUp();
+    expect(place.asked).toHaveLength(1);
+    const body = place.asked[0]?.body ?? '';
+    expect(JSON.parse(body)).toMatchObject({
+      size: 0,
+      query: { bool: { filter: [] } },
+      aggs: { languages: {}, tags: {} },
+    });
+    for (const kind of ['fuzzy', 'match_phrase', 'range']) expect(body).toContain(`"${kind}"`);
+    await there.close();
+    await place.close();
+    await expect(engine().warmUp()).resolves.toBeUndefined();
+  });
+
   it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {
     const [one, two] = [pocLike(), pocLike()];
     await engine().put(1, [entryOf(one), { ...entryOf(two), version: 4, document: null }]);

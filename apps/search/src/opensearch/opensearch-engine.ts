@@ -13,6 +13,7 @@ import {
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
 import { piecesOf } from '../text/pieces.js';
+import { termsOf } from '../text/wanted.js';
 import { chunksOf } from '../text/words.js';
 import { allFound, documentsOf, facetsOf, whole, type Answer } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
@@ -20,7 +21,7 @@ import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
 import { indexed, textsIn } from './index-documents.js';
 import { Places } from './places.js';
-import { searchBody, seenBesides } from './query.js';
+import { countedOnly, searchBody, seenBesides } from './query.js';
 import { asTyped, readingOf, type Reading } from './reading.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
@@ -30,6 +31,7 @@ import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 
 /** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
+const LONGEST_WARMING = 10_000;
 /** By OpenSearch a little sooner, so that it can still say so; it knows no fractions of a millisecond. */
 const sooner = (milliseconds: number): number => Math.ceil(0.9 * milliseconds);
 
@@ -98,6 +100,13 @@ export class OpenSearchEngine extends SearchEngine {
 
   refresh(): Promise<void> {
     return this.refreshing.now();
+  }
+
+  override async warmUp(): Promise<void> {
+    const terms = termsOf('"warming up" everything -else');
+    await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
+    const { wanted } = readingOf(terms, terms.slice(0, 2), this.stems, piecesOf(terms));
+    await this.ask(countedOnly(wanted, sooner(LONGEST_WARMING)), LONGEST_WARMING);
   }
 
   async search(query: PocQuery): Promise<Found> {

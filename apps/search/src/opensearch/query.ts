@@ -53,7 +53,34 @@ export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery
   ...(seesPrivateOf === null ? [] : [seesPrivateOf]),
 ];
 
-export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
+/** How many there are in the whole index, and nothing of what they are. */
+export function countedOnly(wanted: Wanted | undefined, milliseconds: number): object {
+  const everybody = '';
+  const { query, ...rest } = searchBody(
+    {
+      tenantId: everybody,
+      callerId: everybody,
+      seesPrivateOf: null,
+      includePublic: true,
+      terms: undefined,
+      languages: [],
+      tags: [],
+      frameworks: [],
+      userId: null,
+      from: null,
+      to: null,
+      sortBy: 'relevance',
+      descending: true,
+      offset: 0,
+      limit: 0,
+    },
+    wanted,
+    milliseconds,
+  );
+  return { ...rest, query: { bool: { ...query.bool, filter: [] } } };
+}
+
+export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number) {
   const { userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
   const { all, none, together } = wanted;

@@ -48,7 +48,8 @@ export async function rebuild(
 async function publicationBefore(product: RunningProduct, view: string): Promise<string | undefined> {
   const { subscriptions } = await product.ask<Status>(contextOf(view), 'status');
   const source = subscriptions.find(({ name }) => name === view)?.source;
-  const publisher = contexts.find((context) => source === `feed of ${context}`);
+  // By messages too: what these do not bring is read from the feed.
+  const publisher = contexts.find((context) => source === `feed of ${context}` || source === `messages of ${context}`);
   return publisher && `${publisher}.publication`;
 }
 
