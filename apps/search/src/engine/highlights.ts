@@ -1,6 +1,7 @@
-import { spotsOf } from '../text/lexemes.js';
+import type pg from 'pg';
+import { ByWord } from '../text/by-word.js';
+import { spotsOf, type Spot } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
-import { chunksOf } from '../text/words.js';
 import { textsOf, type PocDocument } from './poc-document.js';
 import type { Highlight } from './search-engine.js';
 
@@ -14,12 +15,39 @@ const LONGEST = 240;
 /** What is shown before the first find of a longer text. */
 const LEAD = 60;
 
-/** Where a document has what was looked for. */
-export function highlightsOf(document: PocDocument, isWanted: (lexeme: string) => boolean, stems: Stems): Highlight[] {
-  return textsOf(document).flatMap(({ field, text }) => {
-    const ranges = merged(spotsOf(chunksOf(text), stems).filter(({ lexeme }) => isWanted(lexeme)));
-    return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
-  });
+/** Marks in documents what was looked for. */
+export class Highlights {
+  private readonly words: ByWord<readonly Spot[]>;
+
+  constructor(stems: Stems) {
+    this.words = new ByWord(stems, spotsOf);
+  }
+
+  /** Where each of the documents has it. `on` is asked for stems that are not known yet. */
+  async of(
+    documents: readonly PocDocument[],
+    isWanted: (lexeme: string) => boolean,
+    on: Pick<pg.Pool, 'query'>,
+  ): Promise<Highlight[][]> {
+    await this.words.learn(
+      documents.flatMap((document) => textsOf(document).map(({ text }) => text)),
+      on,
+    );
+    return documents.map((document) =>
+      textsOf(document).flatMap(({ field, text }) => {
+        const ranges = merged(this.rangesIn(text, isWanted));
+        return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
+      }),
+    );
+  }
+
+  private rangesIn(text: string, isWanted: (lexeme: string) => boolean): Range[] {
+    const ranges: Range[] = [];
+    for (const { 0: word, index } of text.matchAll(/\S+/gu))
+      for (const { lexeme, start, end } of this.words.of(word))
+        if (isWanted(lexeme)) ranges.push({ start: index + start, end: index + end });
+    return ranges;
+  }
 }
 
 function merged(ranges: readonly Range[]): Range[] {

@@ -1,7 +1,6 @@
 import type { IndexedId, Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
-import { highlightsOf } from '../engine/highlights.js';
-import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import { Highlights } from '../engine/highlights.js';
 import {
   SearchEngine,
   type Entry,
@@ -14,7 +13,6 @@ import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
 import { piecesOf } from '../text/pieces.js';
 import { termsOf } from '../text/wanted.js';
-import { chunksOf } from '../text/words.js';
 import { allFound, documentsOf, facetsOf, whole, type Answer } from './answers.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
@@ -51,6 +49,7 @@ export class OpenSearchEngine extends SearchEngine {
   readonly versionsFrom = 1_000;
   private readonly stems = new Stems();
   private readonly places = new Places(this.stems);
+  private readonly highlights = new Highlights(this.stems);
   private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
   private readonly searches = new Turns(AT_ONCE, MOST_WAITING);
   private readonly suggestions = new Turns(AT_ONCE, MOST_WAITING);
@@ -119,15 +118,12 @@ export class OpenSearchEngine extends SearchEngine {
     const { answer, isMarked } = await this.answered(query, Date.now() + longest);
     const documents = documentsOf(answer, query);
     const { tenantId, callerId } = query;
-    const [facets] = await Promise.all([
+    const [facets, highlights] = await Promise.all([
       facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
-      isMarked && this.learn(documents),
+      isMarked && this.highlights.of(documents, isMarked, this.stemmers),
     ]);
     return {
-      items: documents.map((document) => ({
-        document,
-        highlights: isMarked ? highlightsOf(document, isMarked, this.stems) : [],
-      })),
+      items: documents.map((document, n) => ({ document, highlights: highlights?.[n] ?? [] })),
       totalItems: answer.hits.total.value,
       facets,
     };
@@ -193,10 +189,5 @@ export class OpenSearchEngine extends SearchEngine {
   private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
     await this.places.learn(textsIn(entries), this.stemmers);
     return entries.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, this.places)) }));
-  }
-
-  private learn(documents: readonly PocDocument[]): Promise<void> {
-    const chunks = documents.flatMap((document) => textsOf(document).flatMap(({ text }) => chunksOf(text)));
-    return this.stems.learn(stemmable(chunks), this.stemmers);
   }
 }

@@ -1,6 +1,6 @@
 import type { IndexedId, Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
-import { highlightsOf } from '../engine/highlights.js';
+import { Highlights } from '../engine/highlights.js';
 import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import {
   NoIndexYet,
@@ -42,6 +42,7 @@ const PAGE = 1_000;
 export class PostgresEngine extends SearchEngine {
   readonly versionsFrom = 0;
   private readonly stems = new Stems();
+  private readonly highlights = new Highlights(this.stems);
 
   /** `app` should have a time limit for statements that suits a search. `pump` reads all tenants. */
   constructor(
@@ -113,13 +114,10 @@ export class PostgresEngine extends SearchEngine {
       tags: [],
       frameworks: [],
     };
-    const chunks = documents.flatMap((document) => textsOf(document).flatMap(({ text }) => chunksOf(text)));
-    if (matching.lexemes.size > 0) await this.stems.learn(stemmable(chunks), this.app);
-    const items = documents.map((document) => ({
-      document,
-      highlights:
-        matching.lexemes.size === 0 ? [] : highlightsOf(document, (lexeme) => matching.lexemes.has(lexeme), this.stems),
-    }));
+    const { lexemes } = matching;
+    const highlights =
+      lexemes.size > 0 && (await this.highlights.of(documents, (lexeme) => lexemes.has(lexeme), this.app));
+    const items = documents.map((document, n) => ({ document, highlights: (highlights && highlights[n]) || [] }));
     return { items, totalItems, facets };
   }
 
