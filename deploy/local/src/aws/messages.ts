@@ -2,6 +2,7 @@ import { topologyOf } from '@mrbill/messaging';
 import { clientsAt, provision, type AwsPlace } from '@mrbill/messaging/messages';
 import { CannotStart } from '../cannot-start.js';
 import type { QueuesPlace } from '../runtime.js';
+import { ANYBODY } from './anybody.js';
 import { conversations } from './conversations.js';
 import { type MinistackOptions, startMinistack } from './ministack.js';
 
@@ -18,8 +19,6 @@ export interface Messages {
   stop(): Promise<void>;
 }
 
-/** What the SDK asks for; nobody looks at it in those of our own. */
-export const ANYBODY = { accessKeyId: 'local', secretAccessKey: 'local' };
 const ACCOUNT_NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ACCOUNT_ID'];
 
 /** Those that run already, if somebody named them; else some of our own. @throws CannotStart */
@@ -58,7 +57,8 @@ export async function findMessages(running: string | undefined, options: Minista
   };
 }
 
-async function makeAll(place: AwsPlace, environment: string): Promise<void> {
+/** Makes all topics and queues, or changes them to what they shall be. */
+export async function makeAll(place: AwsPlace, environment: string): Promise<void> {
   const clients = clientsAt(place);
   try {
     await provision(topologyOf(environment, conversations), clients);

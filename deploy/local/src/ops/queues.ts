@@ -106,7 +106,7 @@ async function withBoxes<T>(
   const [{ clientsAt, DeadLetters: Letters }, { topologyOf }, { ANYBODY }, { conversations }] = await Promise.all([
     import('@mrbill/messaging/messages'),
     import('@mrbill/messaging'),
-    import('../aws/messages.js'),
+    import('../aws/anybody.js'),
     import('../aws/conversations.js'),
   ]);
   const { endpoint, region, environment, own } = place;
