@@ -80,7 +80,7 @@ export async function wishMessage(
   const sentBack = `${done.count} sent back to ${queue}. One that is refused again comes back here, with another id.`;
   const forgotten = `${done.count} forgotten of ${queue}. What they told of is read from the feed all the same.`;
   output.line(wish === 'retry' ? sentBack : forgotten);
-  if (done.cameBack > 0) output.line(`${done.cameBack} were refused again meanwhile.`);
+  if (done.cameBack > 0) output.line(`${done.cameBack} refused again meanwhile, and left here.`);
   if (done.about > 0) output.line(`SQS says that there are about ${done.about} now.`);
   return 0;
 }
