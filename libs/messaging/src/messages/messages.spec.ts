@@ -324,13 +324,13 @@ const message = (id: string, text: string, position: number, previous: number, v
       await until(() => listener.said.some(({ message }) => message === 'the queue can be listened at again'), 30_000);
       other.feedIsDown = true;
       const id = randomUUID();
-      expect(await listener.has(await other.write(id, 'they are back'), 10_000)).toBe(true);
+      expect(await listener.has(await other.write(id, 'they are back'), 30_000)).toBe(true);
       expect(Object.keys(await listener.texts())).toEqual(expect.arrayContaining([...ids, id]));
     } finally {
       other.feedIsDown = false;
       await listener.close();
     }
-  }, 90_000);
+  }, 120_000);
 });
 
 (hasAws ? describe : describe.skip)('MessagedSource', () => {
