@@ -2,6 +2,7 @@
 // volume of its own in compose.yaml. Runs as root, for it hands each over to the account that is to read it.
 import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ANYBODY } from '../deploy/local/dist/aws/anybody.js';
 import { loginUrls } from '../deploy/local/dist/databases.js';
 import { environments } from '../deploy/local/dist/environment.js';
 import { DATABASES, installationSecrets } from '../deploy/local/dist/installation.js';
@@ -11,7 +12,8 @@ import { keepSecret } from '../deploy/local/dist/secrets.js';
 const APP = 10_001;
 const POSTGRES = 999;
 /** What is secret of all that a program is told; the rest is written in compose.yaml. */
-const SECRET = /^(DATABASE_URL_.*|FEED_TOKEN|FEED_CONSUMERS|EDGE_SECRET|OPS_TOKEN_HASH)$/;
+const SECRET =
+  /^(DATABASE_URL_.*|FEED_TOKEN|FEED_CONSUMERS|EDGE_SECRET|OPS_TOKEN_HASH|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY)$/;
 
 const folder = process.env.SECRETS ?? '/secrets';
 const server = process.env.POSTGRES_URL ?? 'postgres://postgres:5432';
@@ -21,7 +23,9 @@ const secrets = installationSecrets(kept);
 const databases = Object.fromEntries(DATABASES.map((name) => [name, loginUrls(server, name, secrets.passwords(name))]));
 const nowhere = { public: 0, internal: 0 };
 const ports = { edge: nowhere, identity: nowhere, pocs: nowhere, search: nowhere };
-const told = environments({ root: folder, home: folder, url: '', ports, databases, ...secrets });
+// For SNS and SQS of one's own, which look at neither; an account of AWS comes to a service in the same way.
+const messages = { AWS_ACCESS_KEY_ID: ANYBODY.accessKeyId, AWS_SECRET_ACCESS_KEY: ANYBODY.secretAccessKey };
+const told = environments({ root: folder, home: folder, url: '', ports, databases, messages, ...secrets });
 
 for (const [app, { serve, migrate }] of Object.entries(told)) {
   give(app, APP, { env: lines(serve) });

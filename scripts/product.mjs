@@ -10,13 +10,14 @@ import { fileURLToPath } from 'node:url';
 const project = fileURLToPath(new URL('..', import.meta.url));
 const READY_MS = 180_000;
 
-/** `more` is what the environment says beside what it says already. */
-export async function startProduct(more = {}) {
+/** `more` is what the environment says beside what it says already, `args` what `npm start` is told. */
+export async function startProduct(more = {}, args = []) {
   const root = mkdtempSync(join(tmpdir(), 'mrbill-bench-'));
   for (const name of ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'])
     cpSync(join(project, name), join(root, name), { recursive: true });
   for (const name of ['node_modules', 'apps', 'libs', 'deploy']) symlinkSync(join(project, name), join(root, name));
-  const starter = spawn(process.execPath, [join(root, 'scripts', 'start.mjs'), '--port', String(await freePort())], {
+  const command = [join(root, 'scripts', 'start.mjs'), '--port', String(await freePort()), ...args];
+  const starter = spawn(process.execPath, command, {
     cwd: root,
     env: { ...process.env, LOG_LEVEL: 'warn', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Ministack, startMinistack } from '@mrbill/local';
 import { conversations } from '@mrbill/local/messages';
 import { topologyOf } from '@mrbill/messaging';
-import { clientsAt, provision } from '@mrbill/messaging/messages';
+import { type AwsClients, clientsAt, provision } from '@mrbill/messaging/messages';
 import { hasAws } from '@mrbill/testing';
 import { call, signIn } from './client.js';
 import { Product, until } from './product.js';
@@ -38,11 +39,13 @@ const RECOVERY_MS = 60_000;
     await aws?.stop();
   }, 60_000);
 
-  async function makeAll(endpoint: string): Promise<void> {
+  const makeAll = (endpoint: string) =>
+    withClients(endpoint, (clients) => provision(topologyOf('local', conversations), clients));
+
+  async function withClients(endpoint: string, work: (clients: AwsClients) => Promise<void>): Promise<void> {
     const credentials = { accessKeyId: 'journey', secretAccessKey: 'journey' };
     const clients = clientsAt({ endpoint, region: 'us-east-1', credentials });
-    await provision(topologyOf('local', conversations), clients);
-    clients.close();
+    await work(clients).finally(() => clients.close());
   }
 
   /** What a service has counted. */
@@ -71,6 +74,22 @@ const RECOVERY_MS = 60_000;
     expect(await count('pocs', 'feed_facts_sent_total')).toBe(before);
     const taken = product.log('search').filter((line) => line.traceId === traceId);
     expect(taken).toEqual([expect.objectContaining({ subscription: 'search.pocs', type: 'poc-registered' })]);
+  });
+
+  it('refuse what is no message, and the operator sees why, sends it back, and forgets it', async () => {
+    const QueueName = 'mrbill-local-search-hears-pocs';
+    await withClients(aws.url, async ({ sqs }) => {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'Ana Souza, ana@acme.example' }));
+    });
+    const list = async () => (await product.ops('dead-letters', 'list')).output;
+    await until('it is refused', 10_000, async () => (await list()).includes('UnreadableMessage: it is no JSON'));
+    const [before = ''] = /search-hears-pocs:\S+/.exec(await list()) ?? [];
+    expect((await product.ops('dead-letters', 'retry', before)).output).toContain('1 sent back');
+    await until('it is refused again', 10_000, async () => (await list()).includes('UnreadableMessage: it is no JSON'));
+    expect(await list()).not.toMatch(/Ana|acme/);
+    expect((await product.ops('dead-letters', 'discard', 'search-hears-pocs:all')).output).toContain('1 forgotten');
+    expect(await list()).toContain('There are no dead letters.');
   });
 
   it('lose nothing when SNS and SQS are killed, and go on with messages when these are back', async () => {

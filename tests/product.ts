@@ -111,7 +111,7 @@ export class Product {
     const script = join(this.root, 'scripts', 'ops.mjs');
     const child = spawn(process.execPath, [script, ...args], {
       cwd: this.root,
-      env: environment(),
+      env: { ...environment(), ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
     });

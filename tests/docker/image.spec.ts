@@ -18,8 +18,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import pg from 'pg';
-import { type Postgres, startPostgres } from '@mrbill/local';
+import { missingForMinistack, type Postgres, startPostgres } from '@mrbill/local';
+import { ANYBODY, conversations } from '@mrbill/local/messages';
+import { topologyOf } from '@mrbill/messaging';
 import { type Image, ImageSteps } from './image-steps.js';
 import { linter } from './linters.js';
 import type { ComposeModel } from './weaknesses.js';
@@ -38,15 +41,17 @@ const secrets = join(home, 'secrets');
 /** The base image's Node, where an account without rights can reach it. */
 const node = join(home, 'node');
 const isRoot = process.getuid?.() === 0;
+let steps: ImageSteps;
 let app: Image;
 let installation: Image;
 let postgres: Postgres | undefined;
 let service: ChildProcess | undefined;
+let messages: ChildProcess | undefined;
 
 beforeAll(async () => {
   chmodSync(home, 0o755);
   copyFileSync(process.execPath, node);
-  const steps = new ImageSteps({
+  steps = new ImageSteps({
     dockerfile: join(project, 'docker', 'Dockerfile'),
     context: project,
     args: { APP },
@@ -57,9 +62,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (service?.exitCode === null && service.signalCode === null) {
-    const ended = once(service, 'exit');
-    service.kill('SIGKILL');
+  for (const child of [service, messages]) {
+    if (child?.exitCode !== null || child.signalCode !== null) continue;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
     await ended;
   }
   await postgres?.stop();
@@ -163,7 +169,9 @@ describe('the image of an app, made by the steps of its Dockerfile', () => {
       }
       const told = readFileSync(join(secrets, 'pocs/env'), 'utf8');
       expect(told).toMatch(/^DATABASE_URL_POCS='postgres:\/\/pocs_app:/m);
+      expect(told).toMatch(/^AWS_SECRET_ACCESS_KEY=/m);
       expect(told).not.toMatch(/OWNER|IDENTITY/);
+      expect(readFileSync(join(secrets, 'edge/env'), 'utf8')).not.toContain('AWS_');
     });
 
     it('keeps them when it starts again', async () => {
@@ -230,6 +238,37 @@ describe('the image of an app, made by the steps of its Dockerfile', () => {
     }
   },
 );
+
+(missingForMinistack() === undefined ? describe : describe.skip)('SNS and SQS as compose.yaml has them', () => {
+  it('answer, and get all topics and queues, however often', async () => {
+    const { root, env, entrypoint, cmd, workdir, user } = steps.make('ministack');
+    expect(user).toBe('10001:10001');
+    const [port] = await freePorts(1);
+    messages = spawn(join(root, entrypoint[0]!), cmd, {
+      cwd: join(root, workdir),
+      env: { ...env, BIND_HOST: '127.0.0.1', GATEWAY_PORT: `${port}` },
+      stdio: 'ignore',
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const answers = () => fetch(`${url}/_ministack/health`).then(({ ok }) => ok, () => false); // prettier-ignore
+    for (const end = Date.now() + READY_MS; !(await answers()) && Date.now() < end; await sleep(100));
+    const told = { env: { ...installation.env, AWS_ENDPOINT_URL: url, MESSAGES_ENVIRONMENT: 'image' } };
+    const makeTopics = () =>
+      outcome(['docker/messages.mjs'], { cwd: join(installation.root, installation.workdir), ...told });
+    expect(await makeTopics()).toEqual({ code: 0, said: 'The topics and queues of image are there.\n' });
+    expect(await makeTopics()).toMatchObject({ code: 0 });
+    const sqs = new SQSClient({ endpoint: url, region: 'us-east-1', credentials: ANYBODY });
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    sqs.destroy();
+    const { queues } = topologyOf('image', conversations);
+    expect(QueueUrls.map((each) => each.split('/').at(-1)).toSorted()).toEqual(
+      queues.flatMap(({ name, deadLetters }) => [name, deadLetters.name]).toSorted(),
+    );
+    const ended = once(messages, 'exit');
+    messages.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+});
 
 function inInstallation(script: string) {
   const { port } = new URL(postgres!.url('postgres'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { conversations } from '@mrbill/local/messages';
 import { ignoredBy } from './ignored.js';
 import { linter } from './linters.js';
 import { type ComposeModel, weaknessesOf } from './weaknesses.js';
@@ -8,6 +9,10 @@ import { type ComposeModel, weaknessesOf } from './weaknesses.js';
 const folder = join(import.meta.dirname, '..', '..', 'docker');
 const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
 const composeFile = readFileSync(join(folder, 'compose.yaml'), 'utf8');
+
+const [, ministack = ''] =
+  /ministack==([\d.]+)/.exec(readFileSync(join(folder, '..', 'deploy', 'local', 'src', 'aws', 'program.ts'), 'utf8')) ??
+  [];
 
 const hadolint = await linter('hadolint');
 const compose = await linter('compose');
@@ -26,13 +31,16 @@ const because = (missing: string | undefined) => (missing ? `: ${missing}` : '')
     ['ends as root', 'DL3002', `${dockerfile}\nUSER root\n`],
     ['has a base of any version', 'DL3007', dockerfile.replace('FROM node:${NODE} AS app', 'FROM node:latest AS app')],
     ['starts through a shell', 'DL3025', dockerfile.replace('CMD ["dist/main.js"]', 'CMD dist/main.js')],
-    ['copies from no stage', 'DL3022', dockerfile.replace('--from=chosen /srv/libs', '--from=chose /srv/libs')],
+    ['copies from no stage', 'DL3022', dockerfile.replace('--from=chosen /srv/apps', '--from=chose /srv/apps')],
     ['is no Dockerfile', 'DL1000', dockerfile.replace('WORKDIR /srv', 'WROKDIR /srv')],
   ])('gives one where it %s: %s', async (_, code, broken) => {
     expect(broken).not.toBe(dockerfile);
     expect((await complaints(broken)).join()).toContain(code);
   });
 });
+
+it('takes the version of ministack that npm start takes', () =>
+  expect(dockerfile).toContain(`\nARG MINISTACK=${ministack}\n`));
 
 (compose.missing ? describe.skip : describe)(`the compose file${because(compose.missing)}`, () => {
   const read = (text: string) =>
@@ -55,11 +63,25 @@ const because = (missing: string | undefined) => (missing ? `: ${missing}` : '')
 
   it('keeps the rules of this house', async () => expect(weaknessesOf(await model())).toEqual([]));
 
+  it('tells each context that tells or hears others where messages are, when topics and queues are there', async () => {
+    const { services } = await model();
+    for (const context of new Set(conversations.flatMap(({ from, to }) => [from, ...to])))
+      expect(services[context]).toMatchObject({
+        environment: services.topics!.environment!,
+        networks: { messages: null },
+        depends_on: { topics: { condition: 'service_completed_successfully' } },
+      });
+    expect(services.messages).toMatchObject({ networks: { messages: null }, image: `mrbill/ministack:${ministack}` });
+  });
+
   it.each([
     ['pocs: no limit of memory', 'memory: 384M, ', ''],
     ['edge: no init', 'init: true', 'init: false'],
     ['postgres: no health check', 'test: [CMD, pg_isready', 'disable: true\n      x-test: [CMD, pg_isready'],
     ['edge: publishes 4000 to others than this machine', "'127.0.0.1:${MRBILL_PORT:-4000}:8080'", "'4000:8080'"],
+    ['messages: no health check', 'test:\n        - CMD\n        - /srv/ministack', 'disable: true\n      x-test:\n        - CMD\n        - /srv/ministack'], // prettier-ignore
+    ['messages: reaches out by messages', '  messages: { internal: true }', '  messages: {}'],
+    ['topics: has the secret AWS_SECRET_ACCESS_KEY in its environment', 'AWS_REGION: us-east-1', 'AWS_SECRET_ACCESS_KEY: abc'], // prettier-ignore
     ['postgres: publishes 5432', 'shm_size: 256M', "ports: ['127.0.0.1:5432:5432']"],
     ['postgres: reaches out by databases', 'databases: { internal: true }', 'databases: {}'],
     [

@@ -113,7 +113,12 @@ export async function bringUp(
   );
 
   asked.throwIfAborted();
-  const remember = rememberProcesses(places.runtime, { url, postgres: { port: postgres.port }, ports });
+  const remember = rememberProcesses(places.runtime, {
+    url,
+    postgres: { port: postgres.port },
+    ports,
+    ...(messages && { queues: messages.place }),
+  });
   const launch = (app: AppName) =>
     keepRunning({ ...program(app, 'main'), env: env[app].serve, started: (pid) => remember(app, pid) });
   const apps = await progress.step('Apps', async () => {

@@ -7,6 +7,6 @@ export { FeedSource } from './feed/feed-source.js';
 export type { FeedSourceOptions } from './feed/feed-source.js';
 export { MessagedSource } from './messages/messaged-source.js';
 export { deadLetterName, queueName, topicName, topologyOf } from './messages/topology.js';
-export type { Conversation, Topology } from './messages/topology.js';
+export type { Conversation, Queue, Topology } from './messages/topology.js';
 export { byState, dataOf, published } from './published.js';
 export type { NewsOf, PublishedThing } from './published.js';

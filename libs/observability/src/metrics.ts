@@ -30,7 +30,7 @@ export class Metrics {
     name: string,
     help: string,
     labelNames: readonly L[] = [],
-    collect?: () => void,
+    collect?: () => void | Promise<void>,
   ): Gauge<L> {
     return new Gauge({
       name,

@@ -7,6 +7,7 @@ import { eventsRoute } from './events.route.js';
 import { Events } from './events.js';
 import { operationsRoute } from './operations.route.js';
 import { Operations } from './operations.js';
+import { SubscriptionMetrics } from './subscription-metrics.js';
 
 /** Gives a service the operators' routes for its views and subscriptions, and lets `/readyz` look at them. */
 @Module({})
@@ -22,7 +23,7 @@ export class OperationsModule implements OnModuleInit {
     return {
       module: OperationsModule,
       controllers: [operationsRoute(context), eventsRoute(context)],
-      providers: [Operations, Events],
+      providers: [Operations, Events, SubscriptionMetrics],
     };
   }
 

@@ -15,6 +15,12 @@ const ops = (method: string, path: string) => house.ask(method, `ops/pocs/${path
 const list = async () =>
   (await ops('GET', 'status')).body.subscriptions.filter(({ name }: { name: string }) => name === 'pocs.list');
 
+async function measured(metric: string, subscription = 'pocs.list'): Promise<number> {
+  const page = await (await fetch(`http://127.0.0.1:${house.service.internalPort}/metrics`)).text();
+  const found = page.split('\n').find((line) => line.startsWith(`${metric}{`) && line.includes(`"${subscription}"`));
+  return Number(found?.split(' ').at(-1));
+}
+
 describe('operating pocs', () => {
   it('shows how far each view is', async () => {
     const { position } = await house.register(person());
@@ -47,9 +53,11 @@ describe('operating pocs', () => {
     await house.register(person());
     await house.until(async () => (await list())[0].lagSeconds >= 0.2);
     expect((await list())[0].lag).toBeGreaterThanOrEqual(2);
+    expect(await measured('subscription_lag')).toBeGreaterThanOrEqual(2);
     await pump.query('ROLLBACK');
     await pump.end();
     await house.until(async () => (await list())[0].lag === 0);
+    expect(await measured('subscription_lag')).toBe(0);
   });
 
   it('rebuilds a view beside the live one, and goes back', async () => {
@@ -180,6 +188,7 @@ describe('a fact that a view cannot take', () => {
     const { body } = await ops('GET', `dead-letters/${letter.deadLetterId}`);
     expect(body).toMatchObject({ tenantId: ana.tenantId, stream: { name: 'poc', id: broken }, tries: 1, wish: null });
     expect(body.problem).toContain('poc.tagged has schema version 9');
+    expect(await measured('subscription_parked')).toBe(1);
 
     const { position } = await house.register(ana, { name: 'Another' });
     expect((await house.as(ana).get('pocs', { headers: { 'x-position': position } })).body.totalItems).toBe(2);
@@ -189,6 +198,7 @@ describe('a fact that a view cannot take', () => {
       body: { wish: 'skip' },
     });
     await house.until(async () => !(await letters()).some(({ deadLetterId }) => deadLetterId === letter.deadLetterId));
+    expect(await measured('subscription_parked')).toBe(0);
   });
 
   it('can be tried again, and discarded', async () => {

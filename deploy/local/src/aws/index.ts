@@ -1,2 +1,3 @@
+export { ANYBODY } from './anybody.js';
 export { conversations } from './conversations.js';
-export { findMessages, type Messages } from './messages.js';
+export { findMessages, makeAll, type Messages } from './messages.js';

@@ -1,6 +1,8 @@
 import { topologyOf } from '@mrbill/messaging';
 import { clientsAt, provision, type AwsPlace } from '@mrbill/messaging/messages';
 import { CannotStart } from '../cannot-start.js';
+import type { QueuesPlace } from '../runtime.js';
+import { ANYBODY } from './anybody.js';
 import { conversations } from './conversations.js';
 import { type MinistackOptions, startMinistack } from './ministack.js';
 
@@ -8,6 +10,8 @@ import { type MinistackOptions, startMinistack } from './ministack.js';
 export interface Messages {
   /** What the services are told. */
   env: Record<string, string>;
+  /** The same for `npm run ops`, without a secret. */
+  place: QueuesPlace;
   /** What they are and where, for people. */
   told: string;
   /** Resolves when they died too often. */
@@ -15,8 +19,6 @@ export interface Messages {
   stop(): Promise<void>;
 }
 
-/** What the SDK asks for; nobody looks at it there. */
-const ANYBODY = { accessKeyId: 'local', secretAccessKey: 'local' };
 const ACCOUNT_NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ACCOUNT_ID'];
 
 /** Those that run already, if somebody named them; else some of our own. @throws CannotStart */
@@ -37,7 +39,8 @@ export async function findMessages(running: string | undefined, options: Minista
       ACCOUNT_NAMES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     );
     const told = `SNS and SQS, which run already (AWS_ENDPOINT_URL): ${running}`;
-    return { env: { ...env(running), ...account }, told, gaveUp: new Promise(() => {}), stop: async () => {} };
+    const place = { endpoint: running, region, environment, own: false };
+    return { env: { ...env(running), ...account }, place, told, gaveUp: new Promise(() => {}), stop: async () => {} };
   }
   const onStarted = (endpoint: string) => make({ endpoint, region, credentials: ANYBODY });
   const started = await startMinistack({ ...options, onStarted });
@@ -47,13 +50,15 @@ export async function findMessages(running: string | undefined, options: Minista
       AWS_ACCESS_KEY_ID: ANYBODY.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ANYBODY.secretAccessKey,
     },
+    place: { endpoint: started.url, region, environment, own: true },
     told: `SNS and SQS by ministack out of PyPI, started here: ${started.url}`,
     gaveUp: started.gaveUp,
     stop: () => started.stop(),
   };
 }
 
-async function makeAll(place: AwsPlace, environment: string): Promise<void> {
+/** Makes all topics and queues, or changes them to what they shall be. */
+export async function makeAll(place: AwsPlace, environment: string): Promise<void> {
   const clients = clientsAt(place);
   try {
     await provision(topologyOf(environment, conversations), clients);

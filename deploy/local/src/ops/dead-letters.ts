@@ -1,6 +1,7 @@
 import type { DeadLetter } from '@mrbill/operations';
 import { CannotStart } from '../cannot-start.js';
 import { table, type Output } from './output.js';
+import { isOfQueue, lookIntoQueues, showMessage, tellQueues, wishMessage, type QueueReport } from './queues.js';
 import { contexts, type ContextName, type RunningProduct } from './running.js';
 
 const PAGE = 100;
@@ -10,8 +11,28 @@ interface Page {
   readonly totalItems: number;
 }
 
-/** Shows the oldest dead letters of each context. Their ids carry the context: `pocs:17`. */
+/**
+ * Shows the oldest dead letters of each context, and of each queue where there are any. Their ids carry the context or the queue:
+ * `pocs:17`, `search-hears-pocs:...`. Resolves with 1 where queues could not be asked.
+ */
 export async function listDeadLetters(product: RunningProduct, output: Output): Promise<number> {
+  const queues = lookIntoQueues(product).catch((error: Error) => error.message);
+  const { letters, total } = await parked(product);
+  const seen = await queues;
+  const reports = typeof seen === 'string' ? [] : seen;
+  output.value({
+    items: letters,
+    totalItems: total,
+    ...(product.queues && { queues: typeof seen === 'string' ? { problem: seen } : seen }),
+  });
+  tellParked(letters, total, output);
+  tellQueues(reports, output);
+  if (total === 0 && typeof seen !== 'string' && reports.every(isEmpty)) output.line('There are no dead letters.');
+  if (typeof seen === 'string') output.line(seen);
+  return typeof seen === 'string' ? 1 : 0;
+}
+
+async function parked(product: RunningProduct): Promise<{ letters: readonly DeadLetter[]; total: number }> {
   const pages = await Promise.all(
     contexts.map(async (context) => ({
       context,
@@ -22,17 +43,20 @@ export async function listDeadLetters(product: RunningProduct, output: Output): 
     items.map((letter) => ({ ...letter, deadLetterId: `${context}:${letter.deadLetterId}` })),
   );
   const total = pages.reduce((sum, { totalItems }) => sum + totalItems, 0);
-  output.value({ items: letters, totalItems: total });
-  if (total === 0) output.line('There are no dead letters.');
-  else {
-    const names = ['id', 'subscription', 'generation', 'stream', 'position', 'tries', 'asked for', 'problem'];
-    output.line(table(names, letters.map(row)));
-    if (total > letters.length) output.line(`... and ${total - letters.length} younger ones.`);
-  }
-  return 0;
+  return { letters, total };
 }
 
+function tellParked(letters: readonly DeadLetter[], total: number, output: Output): void {
+  if (total === 0) return;
+  const names = ['id', 'subscription', 'generation', 'stream', 'position', 'tries', 'asked for', 'problem'];
+  output.line(table(names, letters.map(row)));
+  if (total > letters.length) output.line(`... and ${total - letters.length} younger ones.`);
+}
+
+const isEmpty = ({ about }: QueueReport): boolean => about === 0;
+
 export async function showDeadLetter(product: RunningProduct, id: string, output: Output): Promise<number> {
+  if (isOfQueue(id)) return showMessage(product, id, output);
   const [context, number] = parsed(id);
   const letter = { ...(await product.ask<DeadLetter>(context, `dead-letters/${number}`)), deadLetterId: id };
   output.value(letter);
@@ -47,6 +71,7 @@ export async function wishDeadLetter(
   wish: 'retry' | 'skip' | 'discard',
   output: Output,
 ): Promise<number> {
+  if (isOfQueue(id)) return wishMessage(product, id, wish, output);
   const [context, number] = parsed(id);
   output.value({ ...(await product.ask<object>(context, `dead-letters/${number}/${wish}`, 'POST')), deadLetterId: id });
   output.line(
@@ -71,7 +96,7 @@ function parsed(id: string): [ContextName, string] {
   const context = contexts.find((known) => known === name);
   if (!context || !number)
     throw new CannotStart(
-      `'${id}' is no dead letter's id. They look like pocs:17; npm run ops -- dead-letters list shows them.`,
+      `'${id}' is no dead letter's id. They look like pocs:17 or search-hears-pocs:...; npm run ops -- dead-letters list shows them.`,
     );
   return [context, number];
 }

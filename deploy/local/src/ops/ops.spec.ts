@@ -1,52 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { RequestListener } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { birthOf } from '../process-birth.js';
 import { tailEvents } from './events.js';
-import { ops } from './ops.js';
+import { endProducts, productAnswering, run } from './fixtures/product.js';
 import { outputTo } from './output.js';
 import { rebuild } from './rebuild.js';
 import { RunningProduct } from './running.js';
 
-const opened: Array<() => void> = [];
-afterEach(() => {
-  for (const close of opened.splice(0)) close();
-});
-
-/** A folder in which a product seems to run: this process, with `answer` behind the port of each context. */
-async function productAnswering(answer: RequestListener): Promise<{ root: string; server: Server }> {
-  const root = mkdtempSync(join(tmpdir(), 'mrbill-ops-spec-'));
-  const server = createServer(answer);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  opened.push(() => {
-    server.close();
-    server.closeAllConnections();
-    rmSync(root, { recursive: true });
-  });
-  const { port } = server.address() as AddressInfo;
-  const ports = Object.fromEntries(
-    ['identity', 'pocs', 'search', 'edge'].map((app) => [app, { public: port, internal: 9 }]),
-  );
-  mkdirSync(join(root, '.mrbill', 'secrets'), { recursive: true });
-  writeFileSync(join(root, '.mrbill', 'secrets', 'ops.token'), 'the-operator\n');
-  const processes = { edge: { pid: process.pid, birth: birthOf(process.pid) } };
-  writeFileSync(
-    join(root, '.mrbill', 'runtime.json'),
-    JSON.stringify({ url: `http://127.0.0.1:${port}`, postgres: { port: 1 }, ports, processes }),
-  );
-  return { root, server };
-}
-
-async function run(root: string, ...args: string[]) {
-  const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await ops(root, args, out as never, err as never);
-  return { code, said: String(out.read() ?? ''), complained: String(err.read() ?? '') };
-}
+afterEach(endProducts);
 
 const report = (more: object) => ({
   name: 'pocs.list',

@@ -16,8 +16,9 @@ const USAGE = `npm run ops -- <command> [--json]
   events tail [--context <context>] [--stream <type>] [--follow]
                                              the newest facts, a line each, what is personal masked
   events show <context> <stream> <id>        all facts of one thing
-  dead-letters list                          facts that a subscription could not take
-  dead-letters show|retry|skip|discard <id>  look at one, try it again, leave it out, forget its stream's parked facts
+  dead-letters list                          facts that a subscription could not take, messages that were refused
+  dead-letters show|retry|skip|discard <id>  look at one, try it again, leave it out, forget its stream's parked facts;
+                                             <queue>:all: send back or forget all messages of a queue
   bootstrap --email <address> --name <name>  make the first platform admin
   unlock <tenant> <email>                    forget how often signing in as somebody has failed
   export-person <tenant> <address|id>        print all that is kept about somebody, as JSON

@@ -6,7 +6,7 @@ import { loginUrls } from '../databases.js';
 import { type Databases, environments } from '../environment.js';
 import { DATABASES, installationSecrets, placesIn } from '../installation.js';
 import { birthOf } from '../process-birth.js';
-import { readRuntime, type Runtime } from '../runtime.js';
+import { type QueuesPlace, readRuntime, type Runtime } from '../runtime.js';
 
 /** The contexts that have views and subscriptions. */
 export const contexts = ['identity', 'pocs', 'search'] as const;
@@ -33,7 +33,7 @@ export class NotReachable extends Error {
 /** The product that runs in a folder, as its operator reaches it: each service by itself, so the edge may be down. */
 export class RunningProduct {
   private constructor(
-    private readonly root: string,
+    readonly root: string,
     private readonly runtime: Runtime,
     private readonly token: string,
   ) {}
@@ -53,6 +53,11 @@ export class RunningProduct {
         `The operator's credential ${file} cannot be read. Run this as the user who ran npm start.`,
       );
     }
+  }
+
+  /** Where SNS and SQS are; undefined where contexts hear of each other by the feed. */
+  get queues(): QueuesPlace | undefined {
+    return this.runtime.queues;
   }
 
   /** What programs beside the running ones are told; see `environments`. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,10 @@ describe('the embedded Postgres', () => {
   it('says that a data folder is broken, and leaves it alone', async () => {
     const home = closedHome();
     await (await start(home)).stop();
+    const kept = readFileSync(join(home, 'postgres.password'), 'utf8');
+    writeFileSync(join(home, 'postgres.password'), 'another one');
+    await expect(start(home)).rejects.toThrow(/password is not the one .* the data is well/);
+    writeFileSync(join(home, 'postgres.password'), kept);
     rmSync(join(home, 'postgres', 'global', 'pg_filenode.map'));
     await expect(start(home)).rejects.toThrow(/is broken .*--fresh/);
     rmSync(join(home, 'postgres', 'global'), { recursive: true });

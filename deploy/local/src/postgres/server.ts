@@ -28,6 +28,7 @@ const SETTINGS = {
 
 const WRONG_PASSWORD = '28P01';
 const STARTING_UP = '57P03';
+const NOT_ITS_PASSWORD = 'its password is not the one that was kept for it';
 
 /** A server process that was just spawned: not ready yet. */
 export interface Server {
@@ -74,6 +75,11 @@ export async function untilReady({ process: server, said }: Server, dataDir: str
       `PostgreSQL's port ${new URL(url).port} was taken by another program. Run npm start again: it takes a free one.`,
     );
   }
+  if (obstacle === NOT_ITS_PASSWORD)
+    throw new CannotStart(
+      `PostgreSQL's password is not the one that was kept for it (postgres.password). Nothing was changed, the data is well: put the right ` +
+        'one there, or start again where somebody has just changed both.',
+    );
   throw explainLog(said) ?? broken(dataDir, causeIn(said) ?? obstacle);
 }
 
@@ -101,7 +107,7 @@ async function connects(url: string, listening: () => boolean, hopeless: () => b
       return undefined;
     } catch (error) {
       const { code, severity, message } = error as { code?: string; severity?: string; message: string };
-      if (code === WRONG_PASSWORD) return 'its password is not the one that was kept for it';
+      if (code === WRONG_PASSWORD) return NOT_ITS_PASSWORD;
       if (severity === 'FATAL' && code !== STARTING_UP) return message;
     }
   }

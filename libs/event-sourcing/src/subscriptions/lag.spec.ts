@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { makeBed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
-import { pumpOn } from '../fixtures/pumps.js';
+import { pumpOn, silent } from '../fixtures/pumps.js';
 import { endServers, servers } from '@mrbill/testing';
+import { PostgresView } from '../views/postgres-view.js';
+import { Pump } from './pump.js';
+import type { Source } from './source.js';
 
 afterAll(endServers);
 
@@ -39,6 +42,14 @@ describe.each(servers)('a view that has taken everything, on %s PostgreSQL', (se
       open.resolve();
       await older;
       expect(await pump.waitFor(view.name, newest, 5_000)).toBe(true);
+
+      // Of a source that gives no answer it is not known, and all else is told soon.
+      const source = { name: 'feed', head: () => new Promise(() => {}) } as unknown as Source;
+      const following = [{ model: new PostgresView(view, bed.roles), source }];
+      const asking = Date.now();
+      const [row] = await new Pump(bed.pump, following, { owner: 'spec' }, silent).status();
+      expect(row).toMatchObject({ name: view.name, lag: undefined, parked: 0 });
+      expect(Date.now() - asking).toBeLessThan(4_000);
     } finally {
       await pump.stop();
       await bed.close();

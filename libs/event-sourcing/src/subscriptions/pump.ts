@@ -50,6 +50,8 @@ const STOPPED = 'an operator has stopped it: ask for the rebuild again to go on'
 const ROUND = 250;
 /** Milliseconds between looks of those who wait for what another process does. */
 const LONGEST_PAUSE = 25;
+/** Milliseconds that whoever asks for the status waits for a source to say how far it is. */
+const PATIENCE = 1_000;
 /** Milliseconds between looks for idempotency keys that have outlived their day. */
 const FORGET = 60_000;
 
@@ -322,7 +324,12 @@ export class Pump {
   private async heads(): Promise<ReadonlyMap<Source, number | undefined>> {
     const sources = [...new Set([...this.following.values()].map(({ source }) => source))];
     return new Map(
-      await Promise.all(sources.map(async (source) => [source, await source.head().catch(() => undefined)] as const)),
+      await Promise.all(
+        sources.map(async (source) => {
+          const head = source.head().catch(() => undefined);
+          return [source, await Promise.race([head, sleep(PATIENCE, undefined, { ref: false })])] as const;
+        }),
+      ),
     );
   }
 
