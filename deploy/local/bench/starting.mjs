@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NODE_FLAGS } from '../dist/processes.js';
 import { memoryOf } from './processes.mjs';
 
 const READY_MS = 60_000;
@@ -12,7 +13,7 @@ const SETTLED_MS = 5_000;
 
 export async function started(app, root, environment) {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, 'apps', app, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'apps', app, 'dist', 'main.js')], {
     env: { ...environment, PORT: '0', INTERNAL_PORT: '0', LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
