@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../cannot-start.js';
 import { eachLine, endChild, exitOf, outputEnd, spawnChild } from '../children.js';
 import type { ProgramOptions } from '../opensearch/program.js';
+import { type KeptServer, keepServer } from '../kept-server.js';
 import { freePorts } from '../ports.js';
-import { restarts } from '../restarts.js';
 import { ministackProgram } from './program.js';
 
 export interface MinistackOptions extends ProgramOptions {
@@ -16,12 +16,8 @@ export interface MinistackOptions extends ProgramOptions {
   onStarted?: (url: string) => Promise<void>;
 }
 
-export interface Ministack {
+export interface Ministack extends KeptServer {
   readonly url: string;
-  readonly pid: number | undefined;
-  /** Resolves when the server died too often to be started again. */
-  readonly gaveUp: Promise<CannotStart>;
-  stop(): Promise<void>;
 }
 
 const READY_LIMIT = 60_000;
@@ -40,66 +36,25 @@ main()
  * @throws CannotStart with what to do: Python missing, no network, port taken.
  */
 export async function startMinistack({ onLog, onStarted, ...options }: MinistackOptions): Promise<Ministack> {
-  const { signal } = options;
   const python = await ministackProgram(options);
   const port = options.port ?? (await freePorts(1))[0]!;
   const url = `http://127.0.0.1:${port}`;
-  let server: ChildProcess | undefined;
-  let stopping = false;
-  const launch = async () => {
-    if (stopping) return;
-    server = spawnServer(python, port, onLog);
-    await untilReady(server, url);
-    await onStarted?.(url);
-  };
-  const stop = async () => {
-    stopping = true;
-    if (!server) return;
-    await endChild(server, [
+  let server: ChildProcess;
+  const kept = await keepServer({
+    name: 'ministack, which stands for SNS and SQS here,',
+    spawn: () => (server = spawnServer(python, port, onLog)),
+    untilReady: async () => {
+      await untilReady(server, url);
+      await onStarted?.(url);
+    },
+    end: [
       ['SIGTERM', 2_000],
       ['SIGKILL', 1_000],
-    ]);
-  };
-  signal?.throwIfAborted();
-  signal?.addEventListener('abort', stop);
-  try {
-    await launch();
-    signal?.throwIfAborted();
-  } catch (error) {
-    await stop();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-  return {
-    url,
-    get pid() {
-      return server?.pid;
-    },
-    gaveUp: keepRunning(),
-    stop,
-  };
-
-  async function keepRunning(): Promise<CannotStart> {
-    for (const budget = restarts(); server;) {
-      const wayOut = await exitOf(server);
-      if (stopping) break;
-      const wait = budget.next();
-      if (wait === undefined)
-        return new CannotStart(`SNS and SQS died again and again (${wayOut}); their log tells why.`);
-      onLog(`ERROR the server died (${wayOut}) and is started again`);
-      await sleep(wait);
-      try {
-        await launch();
-      } catch (error) {
-        if (stopping) break;
-        return error instanceof CannotStart
-          ? error
-          : new CannotStart(`SNS and SQS cannot be started again: ${String(error)}`);
-      }
-    }
-    return new Promise<never>(() => {});
-  }
+    ],
+    signal: options.signal,
+    onDeath: (what) => onLog(`ERROR ${what}`),
+  });
+  return Object.assign(kept, { url });
 }
 
 function spawnServer(python: string, port: number, onLog: (line: string) => void): ChildProcess {

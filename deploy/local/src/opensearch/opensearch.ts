@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CannotStart } from '../cannot-start.js';
-import { endChild, exitOf } from '../children.js';
+import { type KeptServer, keepServer } from '../kept-server.js';
 import { freePorts } from '../ports.js';
-import { restarts } from '../restarts.js';
 import { endLeftoverServer } from './leftover.js';
 import { openSearchProgram, type ProgramOptions } from './program.js';
 import { type Server, spawnServer, untilReady } from './server.js';
@@ -20,13 +17,9 @@ export interface OpenSearchOptions extends ProgramOptions {
   onLog: (line: string) => void;
 }
 
-export interface OpenSearch {
+/** To stop it closes its indexes; everything acknowledged is on disk. Takes 6 s at most, most often one. */
+export interface OpenSearch extends KeptServer {
   readonly url: string;
-  readonly pid: number | undefined;
-  /** Resolves when the server died too often to be started again. */
-  readonly gaveUp: Promise<CannotStart>;
-  /** Closes its indexes; everything acknowledged is on disk. Takes 6 s at most, most often one. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -39,60 +32,18 @@ export async function startOpenSearch({ dataDir, onLog, ...options }: OpenSearch
   const program = await openSearchProgram(options);
   const port = options.port ?? (await freePorts(1))[0]!;
   const url = `http://127.0.0.1:${port}`;
-  let server: Server | undefined;
-  let stopping = false;
-  const launch = async () => {
-    await endLeftoverServer(dataDir);
-    if (stopping) return;
-    server = spawnServer({ program, dataDir, heap, shortLived, port, onLog });
-    await untilReady(server, dataDir, url);
-  };
-  const stop = async () => {
-    stopping = true;
-    if (!server) return;
-    await endChild(server.process, [
+  let server: Server;
+  const kept = await keepServer({
+    name: 'OpenSearch',
+    before: () => endLeftoverServer(dataDir),
+    spawn: () => (server = spawnServer({ program, dataDir, heap, shortLived, port, onLog })).process,
+    untilReady: () => untilReady(server, dataDir, url),
+    end: [
       ['SIGTERM', 5_000],
       ['SIGKILL', 1_000],
-    ]);
-  };
-  signal?.throwIfAborted();
-  signal?.addEventListener('abort', stop);
-  try {
-    await launch();
-    signal?.throwIfAborted();
-  } catch (error) {
-    await stop();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-
-  return {
-    url,
-    get pid() {
-      return server?.process.pid;
-    },
-    gaveUp: keepRunning(),
-    stop,
-  };
-
-  async function keepRunning(): Promise<CannotStart> {
-    for (const budget = restarts(); server;) {
-      const wayOut = await exitOf(server.process);
-      if (stopping) break;
-      const wait = budget.next();
-      if (wait === undefined) return new CannotStart(`OpenSearch died again and again (${wayOut}); its log tells why.`);
-      onLog(`ERROR the server died (${wayOut}) and is started again`);
-      await sleep(wait);
-      try {
-        await launch();
-      } catch (error) {
-        if (stopping) break;
-        return error instanceof CannotStart
-          ? error
-          : new CannotStart(`OpenSearch cannot be started again: ${String(error)}`);
-      }
-    }
-    return new Promise<never>(() => {});
-  }
+    ],
+    signal,
+    onDeath: (what) => onLog(`ERROR ${what}`),
+  });
+  return Object.assign(kept, { url });
 }

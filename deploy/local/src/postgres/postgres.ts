@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { CannotStart } from '../cannot-start.js';
-import { endChild, exitOf } from '../children.js';
+import { type KeptServer, keepServer } from '../kept-server.js';
 import { freePorts } from '../ports.js';
-import { restarts } from '../restarts.js';
 import { keepSecret } from '../secrets.js';
 import { accountFor } from './account.js';
 import { embeddedBinaries, majorVersion } from './binaries.js';
@@ -27,15 +24,11 @@ export interface PostgresOptions {
   onLog: (line: string) => void;
 }
 
-export interface Postgres {
+/** To stop is a fast shutdown: what is under way is rolled back, everything acknowledged is on disk. Takes 6 s at most. */
+export interface Postgres extends KeptServer {
   readonly port: number;
-  readonly pid: number | undefined;
   /** A superuser's connection URL. */
   url(database: string): string;
-  /** Resolves when the server died too often to be started again. */
-  readonly gaveUp: Promise<CannotStart>;
-  /** Fast shutdown: what is under way is rolled back, everything acknowledged is on disk. Takes 6 s at most. */
-  stop(): Promise<void>;
 }
 
 /**
@@ -56,65 +49,27 @@ export async function startPostgres({ dataDir, onLog, signal, ...options }: Post
 
   const port = options.port ?? (await freePorts(1))[0]!;
   const url = (database: string) => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
-  let server: Server | undefined;
-  let stopping = false;
-  const launch = async () => {
-    await endLeftoverServer(dataDir, bin);
-    if (stopping) return;
-    server = spawnServer(cluster, port);
-    await untilReady(server, dataDir, url('postgres'));
-  };
-  const stop = async () => {
-    stopping = true;
-    if (!server) return;
-    await endChild(server.process, [
+  let server: Server;
+  const kept = await keepServer({
+    name: 'PostgreSQL',
+    before: () => endLeftoverServer(dataDir, bin),
+    spawn: () => (server = spawnServer(cluster, port)).process,
+    untilReady: () => untilReady(server, dataDir, url('postgres')),
+    end: [
       ['SIGINT', 4_000],
       ['SIGQUIT', 1_000],
       ['SIGKILL', 500],
-    ]);
-  };
-  signal?.throwIfAborted();
-  signal?.addEventListener('abort', stop);
+    ],
+    signal,
+    onDeath: (what) => onLog(`LOG:  ${what}`),
+  });
   try {
-    await launch();
     await shutCommonDatabases(url('postgres'));
-    signal?.throwIfAborted();
   } catch (error) {
-    await stop();
+    await kept.stop();
     throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
   }
-
-  return {
-    port,
-    get pid() {
-      return server?.process.pid;
-    },
-    url,
-    gaveUp: keepRunning(),
-    stop,
-  };
-
-  async function keepRunning(): Promise<CannotStart> {
-    for (const budget = restarts(); server;) {
-      const wayOut = await exitOf(server.process);
-      if (stopping) break;
-      const wait = budget.next();
-      if (wait === undefined) return new CannotStart(`PostgreSQL died again and again (${wayOut}); its log tells why.`);
-      onLog(`LOG:  the server died (${wayOut}) and is started again`);
-      await sleep(wait);
-      try {
-        await launch();
-      } catch (error) {
-        if (stopping) break;
-        return error instanceof CannotStart
-          ? error
-          : new CannotStart(`PostgreSQL cannot be started again: ${String(error)}`);
-      }
-    }
-    return new Promise<never>(() => {});
-  }
+  return Object.assign(kept, { port, url });
 }
 
 /** Every context has a database of its own. The server's own ones would let in every role that there is. */

@@ -28,8 +28,16 @@ maxmemory 64mb
 maxmemory-policy volatile-ttl
 `;
 
-/** Resolves when it takes connections. @throws CannotStart when it does not get there */
-export async function spawnServer({ command, port, password, onLog }: ServerOptions): Promise<ChildProcess> {
+/** A server process that was just spawned: not ready yet. */
+export interface Server {
+  process: ChildProcess;
+  /** Resolves when it takes connections. */
+  ready: Promise<undefined>;
+  /** What it said last, or what sounds like trouble. */
+  said(): string;
+}
+
+export function spawnServer({ command, port, password, onLog }: ServerOptions): Server {
   // By its input, and not on a command line that everybody on the machine can read.
   const server = spawnChild(command, ['-'], { cwd: tmpdir(), stdio: ['pipe', 'pipe', 'pipe'] });
   endWithUs(server);
@@ -43,19 +51,23 @@ export async function spawnServer({ command, port, password, onLog }: ServerOpti
       if (/Ready to accept connections/.test(line)) resolve(undefined);
     });
   });
-  const late = sleep(READY_LIMIT, `it was not ready within ${READY_LIMIT / 1000} s`, { ref: false });
-  const obstacle = await Promise.race([exitOf(server), ready, late]);
-  if (obstacle === undefined) return server;
-  await endServer(server);
-  await outputEnd(server);
-  throw new CannotStart(`Redis does not start by ${command} (${obstacle}): ${last.slice(0, 300)}`);
+  return { process: server, ready, said: () => last };
 }
 
-export const endServer = (server: ChildProcess): Promise<void> =>
-  endChild(server, [
-    ['SIGTERM', 1_000],
-    ['SIGKILL', 1_000],
-  ]);
+/** Ends it and throws `CannotStart` when it does not get there. */
+export async function untilReady({ process: server, ready, said }: Server, command: string): Promise<void> {
+  const late = sleep(READY_LIMIT, `it was not ready within ${READY_LIMIT / 1000} s`, { ref: false });
+  const obstacle = await Promise.race([exitOf(server), ready, late]);
+  if (obstacle === undefined) return;
+  await endChild(server, END);
+  await outputEnd(server);
+  throw new CannotStart(`Redis does not start by ${command} (${obstacle}): ${said().slice(0, 300)}`);
+}
+
+export const END: Parameters<typeof endChild>[1] = [
+  ['SIGTERM', 1_000],
+  ['SIGKILL', 1_000],
+];
 
 /**
  * A Redis does not notice that its starter was killed. A shell does: it waits at its input, which ends with us, and then ends the
