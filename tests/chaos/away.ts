@@ -5,7 +5,7 @@ import type { Asked, Heard } from './traffic.js';
 
 /** What the product lacks while a server is away. */
 interface Lack {
-  /** By service: the checks that may fail. One of them does, and no other. */
+  /** By service: the checks that may fail, and no other. The first one does. */
   readonly notReady: Readonly<Partial<Record<AppName, readonly string[]>>>;
   /** What is refused. */
   readonly refused: readonly Asked[];
@@ -45,6 +45,8 @@ export interface Untruths {
 export function untruths(said: Readonly<Record<AppName, Readiness>>, missing: readonly ServerName[]): Untruths {
   const isDown = (app: AppName) => missing.some((server) => lacks[server].notReady[app]);
   const lies = CONTEXTS.filter((app) => isDown(app) && said[app].ready).map((app) => `${app} says that it is ready`);
+  for (const [app, [first = '']] of missing.flatMap((server) => Object.entries(lacks[server].notReady)))
+    if (said[app as AppName].checks[first] === 'ok') lies.push(`${app} says of ${first}: ok`);
   if (said.edge.ready && CONTEXTS.some(isDown)) lies.push('the edge says that all is ready');
   // On a busy machine it may be slower than it should be at any time; quick without Redis it cannot be.
   if (missing.includes('redis'))
