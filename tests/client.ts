@@ -16,6 +16,8 @@ export interface Call {
   readonly token?: string | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds; ten seconds by default. */
+  readonly limit?: number;
 }
 
 /** By origin: what the product says of itself. Every answer that a test gets has to be as it says there. */
@@ -32,38 +34,43 @@ async function documentedAt(origin: string): Promise<Documented> {
   return documented;
 }
 
-/** One call, answered within ten seconds or rejected. A `429` waits as long as it says, once. */
-export async function call(url: string, method: string, { token, body, headers }: Call = {}): Promise<Answer> {
-  const documented = await documentedAt(new URL(url).origin);
-  const answer = await send();
+/** One call, answered in time or rejected. A `429` waits as long as it says, once. */
+export async function call(url: string, method: string, asked: Call = {}): Promise<Answer> {
+  const answer = await callOnce(url, method, asked);
   if (answer.status !== 429) return answer;
   await sleep(1_000 * Math.min(10, Number(answer.headers.get('retry-after') ?? 1)));
-  return send();
+  return callOnce(url, method, asked);
+}
 
-  async function send(): Promise<Answer> {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && {
-          'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-        }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const text = await response.text();
-    const { pathname } = new URL(response.url);
-    documented.expectIn({ method, path: pathname }, { status: response.status, headers: response.headers, text });
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson && text ? JSON.parse(text) : undefined,
-    };
-  }
+/** The same, without waiting: a `429` is an answer like any other. */
+export async function callOnce(
+  url: string,
+  method: string,
+  { token, body, headers, limit = 10_000 }: Call = {},
+): Promise<Answer> {
+  const documented = await documentedAt(new URL(url).origin);
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && {
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(limit),
+  });
+  const text = await response.text();
+  const { pathname } = new URL(response.url);
+  documented.expectIn({ method, path: pathname }, { status: response.status, headers: response.headers, text });
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text ? JSON.parse(text) : undefined,
+  };
 }
 
 /** Somebody who has signed in, by the client that all use. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,8 @@ const run = promisify(execFile);
 /** What each consumer shows to the feeds that it follows. */
 const tokens = { pocs: 'what-pocs-shows-to-feeds', search: 'what-search-shows-to-feeds' };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const dist = (app: string, program: string) => join(import.meta.dirname, '..', 'apps', app, 'dist', `${program}.js`);
+export const dist = (app: string, program: string) =>
+  join(import.meta.dirname, '..', 'apps', app, 'dist', `${program}.js`);
 
 export const BILL = {
   email: 'bill@mrbill.example',
@@ -34,10 +35,17 @@ export class Instance {
     private readonly env: Environment,
     readonly port: number,
     readonly internalPort: number,
+    private readonly logFile: string | undefined,
   ) {}
 
-  static async make(app: string, env: Environment): Promise<Instance> {
-    return new Instance(app, env, await freePort(), await freePort());
+  /** On free ports, unless told which; what it logs goes to a file, if one is named. */
+  static async make(
+    app: string,
+    env: Environment,
+    ports?: { readonly public: number; readonly internal: number },
+    logFile?: string,
+  ): Promise<Instance> {
+    return new Instance(app, env, ports?.public ?? (await freePort()), ports?.internal ?? (await freePort()), logFile);
   }
 
   get url(): string {
@@ -48,18 +56,21 @@ export class Instance {
   async start(): Promise<void> {
     if (this.runs) return;
     const ports = { PORT: String(this.port), INTERNAL_PORT: String(this.internalPort) };
+    const log = this.logFile === undefined ? 'ignore' : openSync(this.logFile, 'a');
     const child = spawn(process.execPath, [dist(this.app, 'main')], {
       env: { ...this.env, ...ports },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', log, 'inherit', 'ipc'],
     });
     this.child = child;
+    if (log !== 'ignore') closeSync(log);
     await until(`${this.app} is ready`, 120_000, async () => {
       if (child.exitCode !== null) throw new Error(`${this.app} ended with ${child.exitCode}`);
       return (await this.readiness())?.status === 200;
     });
   }
 
-  private get runs(): boolean {
+  /** Whether it is the process that was started, still. */
+  get runs(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
@@ -187,7 +198,8 @@ function environments(
   };
 }
 
-async function appoint(env: Environment): Promise<void> {
+/** Makes the platform's first admin, of an installation with nobody in it. */
+export async function appoint(env: Environment): Promise<void> {
   const args = [dist('identity', 'bootstrap'), '--email', BILL.email, '--name', 'Bill', '--password-stdin'];
   const appointing = run(process.execPath, args, { env: { ...env } });
   appointing.child.stdin?.end(BILL.password);

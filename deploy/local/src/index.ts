@@ -7,3 +7,5 @@ export { missingForMinistack } from './aws/python.js';
 export { missingForOpenSearch } from './opensearch/jdk.js';
 export { type Redis, type RedisOptions, startRedis } from './redis/redis.js';
 export { missingForRedis } from './redis/program.js';
+export { type AppName, type Databases, environments, type Installation } from './environment.js';
+export { DATABASES, installationSecrets } from './installation.js';

@@ -23,6 +23,7 @@ export { Streams, TransactionStreams } from './streams.js';
 export type { Loaded, Updating, Written } from './streams.js';
 export { inTransaction, isOutOfReach, openPool } from './postgres/pool.js';
 export type { PoolOptions } from './postgres/pool.js';
+export { WatchedClient } from './postgres/watched-client.js';
 export { EventLog } from './postgres/event-log.js';
 export type { LoggedEvent, LoggedPage } from './postgres/event-log.js';
 export { PostgresStore } from './postgres/postgres-store.js';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Pump } from '@mrbill/event-sourcing';
+import { Pump, WatchedClient } from '@mrbill/event-sourcing';
 import { EventSourcingModule, EventSourcingOptions, type ContextDefinition } from '@mrbill/event-sourcing/nest';
 import { Freshness } from '@mrbill/http';
 import type { Consumers } from '@mrbill/messaging';
@@ -111,7 +111,9 @@ const lists = (name: string, url: string): DynamicModule =>
     poolSize: 8,
     connectTimeoutMS: 5_000,
     extra: {
+      Client: WatchedClient,
       statement_timeout: 5_000,
+      query_timeout: 7_000,
       idle_in_transaction_session_timeout: 10_000,
       application_name: `${name} lists`,
     },

@@ -107,6 +107,18 @@ describe.each(servers)('connections that break, on %s PostgreSQL', (server) => {
     expect(await idsOf(first)).toEqual([...first.events, ...second.events].map(({ id }) => id));
   });
 
+  it('one that died without a word is noticed by whoever waits for an answer, and one that works is left alone', async () => {
+    const dead = await pool.connect();
+    await dead.query('SELECT 1');
+    proxy.forgetAll();
+    const waiting = dead.query('SELECT 1');
+    const working = pool.query<{ done: string }>(`SELECT 'slept' AS done FROM pg_sleep(7)`);
+    await expect(waiting).rejects.toThrow('Connection terminated');
+    dead.release(true);
+    expect((await working).rows).toEqual([{ done: 'slept' }]);
+    expect(await store.append(appendTo())).toMatchObject({ kind: 'appended', repeated: false });
+  }, 40_000);
+
   it('a transaction that loses its connection between two statements fails alone', async () => {
     const append = appendTo();
     const work = bed.store.transaction(append.tenant, async (tx) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { WatchedClient } from './watched-client.js';
 
 export interface PoolOptions {
   /** Shown in `pg_stat_activity`. */
@@ -20,6 +21,7 @@ export function openPool(
   { name, max = 10, connectTimeout = 5_000, statementTimeout = 10_000, idleTimeout = 10_000 }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
+    Client: WatchedClient,
     connectionString: url,
     application_name: name,
     max,

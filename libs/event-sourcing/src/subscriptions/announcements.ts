@@ -8,6 +8,7 @@ const PASSED_ON = 'others_news';
 /** Milliseconds in which appends are gathered into one announcement. */
 const GATHER = 5;
 const RETRY = 1_000;
+const PULSE = 10_000;
 
 /** Is told the newest position, where it is known. */
 type Listener = (position?: number) => void;
@@ -93,6 +94,8 @@ export class Announcements {
   /** Until the connection breaks, or all is to stop. */
   private async listen(signal: AbortSignal): Promise<void> {
     const client = await this.pool.connect();
+    // Who only listens does not find out that the connection is dead; who asks does.
+    const pulse = setInterval(() => client.query('SELECT').catch(() => undefined), PULSE).unref();
     try {
       const lost = new Promise<void>((resolve) => {
         client.once('end', resolve);
@@ -110,6 +113,7 @@ export class Announcements {
       this.tell();
       await lost;
     } finally {
+      clearInterval(pulse);
       client.release(true);
     }
   }
