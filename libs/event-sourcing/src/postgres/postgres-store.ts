@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
+import { GroupAppend, type GroupAppendLimits } from './group-append.js';
 import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
 
 interface EventRow extends Omit<StoredEvent, 'tenant' | 'stream' | 'id' | 'schemaVersion' | 'at'> {
@@ -49,18 +50,28 @@ const EVERYWHERE = '00000000-0000-0000-0000-000000000000';
 export class PostgresStore extends EventStore {
   private readonly listeners = new Set<(position: number) => void>();
 
+  private readonly group: GroupAppend;
+
   constructor(
     private readonly app: pg.Pool,
     private readonly pump?: pg.Pool,
+    limits?: GroupAppendLimits,
   ) {
     super();
+    // Sent again where its connection broke: its ids tell a repeat.
+    this.group = new GroupAppend(app, (append) => resending(() => appendOn(app, append)), limits);
   }
 
-  /** Sent again where its connection broke: its ids tell a repeat. */
+  /** Together with what else waits to be written. Throws `StoreBusy` where that is too much. */
   async append(append: Append): Promise<Verdict> {
-    const verdict = await resending(() => appendOn(this.app, append));
+    const verdict = await this.group.append(append);
     this.tell(verdict);
     return verdict;
+  }
+
+  /** Takes no more appends; ends when those under way have their verdicts. Before its pools end. */
+  close(): Promise<void> {
+    return this.group.close();
   }
 
   load(tenant: string, stream: StreamId, after = 0): Promise<readonly StoredEvent[]> {

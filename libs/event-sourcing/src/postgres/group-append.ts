@@ -1,0 +1,212 @@
+import type pg from 'pg';
+import { StoreBusy } from '../errors.js';
+import type { Append, Verdict } from '../store.js';
+
+interface Waiting {
+  readonly append: Append;
+  readonly stream: string;
+  /** Characters of what it brings. */
+  readonly size: number;
+  readonly settle: (verdict: Verdict | Promise<Verdict>) => void;
+}
+
+export interface GroupAppendLimits {
+  /** Statements under way. */
+  readonly lanes?: number;
+  /** Appends that may wait; one more is refused with `StoreBusy`. */
+  readonly waiting?: number;
+}
+
+/** The most appends in one statement, and facts of one append that may be among them. */
+const GROUP = 256;
+const FACTS = 16;
+/** Characters after which a statement is full, and those that may wait. */
+const SIZE = 2 ** 20;
+const WAITING_SIZE = 64 * 2 ** 20;
+/** Milliseconds after which an append of its own, which may have to wait for somebody's lock, no longer keeps others waiting. */
+const PATIENCE = 50;
+
+/** Types of the arrays of `store.append_together`, in their order. */
+const COLUMNS = [
+  'text',
+  'uuid',
+  'integer',
+  'integer',
+  'uuid',
+  'text',
+  'integer',
+  'text',
+  'text',
+  'timestamptz',
+  'text',
+  'text',
+  'text',
+  'text',
+];
+const TOGETHER = {
+  name: 'store.append-together',
+  text: `SELECT store.append_together(t.tenant, ${COLUMNS.map((type, index) => `($${index + 4}::${type}[])[t.first:t.last]`).join(', ')}) AS positions
+         FROM unnest($1::uuid[], $2::integer[], $3::integer[]) AS t(tenant, first, last)`,
+};
+
+/**
+ * Writes appends together that come while others are under way: one statement, one commit, and nobody waits for company.
+ * Each is whole or nothing for itself. A group calls the function once for each tenant, which is thereby bound to that tenant
+ * as if it were alone. What cannot be written at once, or comes to grief with its group, is tried again by itself: `alone`
+ * must bear that the first try may have taken effect.
+ */
+export class GroupAppend {
+  private waiting: Waiting[] = [];
+  private waitingSize = 0;
+  private underWay = 0;
+  private unsettled = 0;
+  private closed = false;
+  private onIdle: () => void = () => undefined;
+  private readonly lanes: number;
+  private readonly mayWait: number;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly alone: (append: Append) => Promise<Verdict>,
+    { lanes = 2, waiting = 4_096 }: GroupAppendLimits = {},
+  ) {
+    this.lanes = lanes;
+    this.mayWait = waiting;
+  }
+
+  append(append: Append): Promise<Verdict> {
+    if (this.closed) return Promise.reject(new Error('the store is closed'));
+    const size = sizeOf(append);
+    if (this.unsettled >= this.mayWait || this.waitingSize + size > WAITING_SIZE)
+      return Promise.reject(new StoreBusy());
+    this.unsettled++;
+    const { promise, resolve } = Promise.withResolvers<Verdict>();
+    this.waiting.push({ append, stream: streamOf(append), size, settle: resolve });
+    this.waitingSize += size;
+    this.start();
+    return promise.finally(() => this.settled());
+  }
+
+  /** Takes no more, and ends when everything that was taken has its verdict. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.unsettled > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
+  }
+
+  private settled(): void {
+    if (--this.unsettled === 0) this.onIdle();
+  }
+
+  private start(): void {
+    while (this.underWay < this.lanes && this.waiting.length > 0) {
+      this.underWay++;
+      void this.write(this.take()).finally(() => {
+        this.underWay--;
+        this.start();
+      });
+    }
+  }
+
+  /** The next ones in their order, one for each stream: who comes second must meet what the first has written. */
+  private take(): Waiting[] {
+    const [first, ...others] = this.waiting as [Waiting, ...Waiting[]];
+    const group = [first];
+    const streams = new Set([first.stream]);
+    let size = first.size;
+    const left: Waiting[] = [];
+    for (const each of others) {
+      const fits =
+        joins(first.append) &&
+        joins(each.append) &&
+        group.length < GROUP &&
+        size + each.size <= SIZE &&
+        !streams.has(each.stream);
+      if (!fits) {
+        left.push(each);
+        continue;
+      }
+      group.push(each);
+      streams.add(each.stream);
+      size += each.size;
+    }
+    this.waiting = left;
+    this.waitingSize -= size;
+    return group;
+  }
+
+  private async write(group: Waiting[]): Promise<void> {
+    const [first] = group as [Waiting];
+    if (group.length === 1) return this.writeAlone(first);
+    const verdicts = await this.together(group.map(({ append }) => append)).catch(() => []);
+    group.forEach(({ append, settle }, index) => settle(verdicts[index] ?? this.alone(append)));
+  }
+
+  private async writeAlone({ append, settle }: Waiting): Promise<void> {
+    const verdict = this.alone(append);
+    settle(verdict);
+    let timer: NodeJS.Timeout | undefined;
+    const long = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE)));
+    await Promise.race([verdict.catch(() => undefined), long]);
+    clearTimeout(timer);
+  }
+
+  private async together(appends: Append[]): Promise<(Verdict | undefined)[]> {
+    const order = appends
+      .map((append, index) => ({ append, index }))
+      .sort((a, b) => (a.append.tenant < b.append.tenant ? -1 : 1));
+    const { rows } = await this.pool.query<{ positions: (number | null)[] }>({
+      ...TOGETHER,
+      values: columnsOf(order.map(({ append }) => append)),
+    });
+    const positions = rows.flatMap((row) => row.positions);
+    const verdicts: (Verdict | undefined)[] = [];
+    let at = 0;
+    for (const { append, index } of order) {
+      const mine = positions.slice(at, (at += append.events.length));
+      if (mine[0] === null || mine[0] === undefined) continue;
+      verdicts[index] = {
+        kind: 'appended',
+        version: append.expected + mine.length,
+        positions: mine as number[],
+        repeated: false,
+      };
+    }
+    return verdicts;
+  }
+}
+
+const streamOf = ({ tenant, stream }: Append) => `${tenant} ${stream.id} ${stream.name}`;
+
+const sizeOf = ({ events, claim }: Append) =>
+  events.reduce((sum, { data }) => sum + data.length, claim?.answer.length ?? 0);
+
+/** Rare things go alone: nothing but a key, very many facts, and a key of another tenant, which one binding cannot cover. */
+const joins = ({ tenant, events, claim }: Append) =>
+  events.length > 0 && events.length <= FACTS && (claim?.tenant ?? tenant) === tenant;
+
+/** Which facts are whose, and the facts themselves, column by column; appends of one tenant stand together. */
+function columnsOf(appends: readonly Append[]): unknown[] {
+  const [tenants, firsts, lasts] = [[] as string[], [] as number[], [] as number[]];
+  const columns = COLUMNS.map(() => [] as unknown[]);
+  let facts = 0;
+  for (const { tenant, stream, expected, events, cause, at, claim } of appends) {
+    if (tenants.at(-1) !== tenant) {
+      tenants.push(tenant);
+      firsts.push(facts + 1);
+      lasts.push(facts);
+    }
+    const why = JSON.stringify(cause);
+    events.forEach((event, index) => {
+      const own = index === 0 ? claim : undefined;
+      const row = [
+        stream.name, stream.id, expected + index + 1, index === 0 ? events.length : null,
+        event.id, event.type, event.schemaVersion, event.data, why, at,
+        own?.user ?? null, own?.key ?? null, own?.hash ?? null, own?.answer ?? null,
+      ]; // prettier-ignore
+      row.forEach((value, column) => columns[column]?.push(value));
+    });
+    facts += events.length;
+    lasts[lasts.length - 1] = facts;
+  }
+  return [tenants, firsts, lasts, ...columns];
+}
