@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { schemaVersionOf, upcast, type Aggregate, type Personal } from '../aggregate.js';
 import { UnreadableFact } from '../errors.js';
 import type { Fact, Recorded, StreamId } from '../fact.js';
-import { toStorableJson } from '../payload.js';
+import { checkStorable, toStorableJson } from '../payload.js';
 import type { NewEvent, StoredEvent } from '../store.js';
 import type { PersonKeys } from './person-keys.js';
 import { isSealed, seal, unseal, type Sealed } from './sealed.js';
@@ -63,7 +63,7 @@ export class FactCodec {
     id: string,
     fact: Fact,
   ): Promise<Fields> {
-    toStorableJson(fact.data);
+    checkStorable(fact.data);
     const data = { ...(fact.data as Fields) };
     const person = personal.person(fact.data, stream.id);
     const key = createSecretKey(await this.keys.findOrMake(tenant, person));

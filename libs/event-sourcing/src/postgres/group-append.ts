@@ -20,6 +20,8 @@ export interface GroupAppendLimits {
 /** The most appends in one statement, and facts of one append that may be among them. */
 const GROUP = 256;
 const FACTS = 16;
+/** More than so many that wait for several idle lanes are shared out among them. */
+const SHARED = 16;
 /** Characters after which a statement is full, and those that may wait. */
 const SIZE = 2 ** 20;
 const WAITING_SIZE = 64 * 2 ** 20;
@@ -60,6 +62,7 @@ export class GroupAppend {
   private waitingSize = 0;
   private underWay = 0;
   private unsettled = 0;
+  private starting = false;
   private closed = false;
   private onIdle: () => void = () => undefined;
   private readonly lanes: number;
@@ -83,7 +86,7 @@ export class GroupAppend {
     const { promise, resolve } = Promise.withResolvers<Verdict>();
     this.waiting.push({ append, stream: streamOf(append), size, settle: resolve });
     this.waitingSize += size;
-    this.start();
+    this.startSoon();
     return promise.finally(() => this.settled());
   }
 
@@ -97,18 +100,29 @@ export class GroupAppend {
     if (--this.unsettled === 0) this.onIdle();
   }
 
+  /** When all that was woken by the same news has come: what is written together was often answered together. */
+  private startSoon(): void {
+    if (this.starting) return;
+    this.starting = true;
+    setImmediate(() => {
+      this.starting = false;
+      this.start();
+    });
+  }
+
   private start(): void {
     while (this.underWay < this.lanes && this.waiting.length > 0) {
       this.underWay++;
-      void this.write(this.take()).finally(() => {
+      const share = Math.ceil(this.waiting.length / (this.lanes - this.underWay + 1));
+      void this.write(this.take(Math.max(share, SHARED))).finally(() => {
         this.underWay--;
-        this.start();
+        this.startSoon();
       });
     }
   }
 
   /** The next ones in their order, one for each stream: who comes second must meet what the first has written. */
-  private take(): Waiting[] {
+  private take(most: number): Waiting[] {
     const [first, ...others] = this.waiting as [Waiting, ...Waiting[]];
     const group = [first];
     const streams = new Set([first.stream]);
@@ -118,7 +132,7 @@ export class GroupAppend {
       const fits =
         joins(first.append) &&
         joins(each.append) &&
-        group.length < GROUP &&
+        group.length < Math.min(GROUP, most) &&
         size + each.size <= SIZE &&
         !streams.has(each.stream);
       if (!fits) {

@@ -2,7 +2,7 @@ import { AMBIENT_TENANT, appending, FLOOR } from './appending.js';
 
 /**
  * The database roles of one context. `owner` runs migrations; `app` serves requests; `pump` runs views, publication and
- * parked facts; `writer` cannot log in and owns the one function that may insert facts.
+ * parked facts; `writer` cannot log in and owns the functions that may insert facts.
  */
 export interface StoreRoles {
   readonly owner: string;
