@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { StoreBusy } from '../errors.js';
 import type { Append, Verdict } from '../store.js';
+import { writeTogether } from './group-statement.js';
 
 interface Waiting {
   readonly append: Append;
@@ -27,29 +28,6 @@ const SIZE = 2 ** 20;
 const WAITING_SIZE = 64 * 2 ** 20;
 /** Milliseconds after which an append of its own, which may have to wait for somebody's lock, no longer keeps others waiting. */
 const PATIENCE = 50;
-
-/** Types of the arrays of `store.append_together`, in their order. */
-const COLUMNS = [
-  'text',
-  'uuid',
-  'integer',
-  'integer',
-  'uuid',
-  'text',
-  'integer',
-  'text',
-  'text',
-  'timestamptz',
-  'text',
-  'text',
-  'text',
-  'text',
-];
-const TOGETHER = {
-  name: 'store.append-together',
-  text: `SELECT store.append_together(t.tenant, ${COLUMNS.map((type, index) => `($${index + 4}::${type}[])[t.first:t.last]`).join(', ')}) AS positions
-         FROM unnest($1::uuid[], $2::integer[], $3::integer[]) AS t(tenant, first, last)`,
-};
 
 /**
  * Writes appends together that come while others are under way: one statement, one commit, and nobody waits for company.
@@ -151,7 +129,10 @@ export class GroupAppend {
   private async write(group: Waiting[]): Promise<void> {
     const [first] = group as [Waiting];
     if (group.length === 1) return this.writeAlone(first);
-    const verdicts = await this.together(group.map(({ append }) => append)).catch(() => []);
+    const verdicts = await writeTogether(
+      this.pool,
+      group.map(({ append }) => append),
+    ).catch(() => []);
     group.forEach(({ append, settle }, index) => settle(verdicts[index] ?? this.alone(append)));
   }
 
@@ -163,30 +144,6 @@ export class GroupAppend {
     await Promise.race([verdict.catch(() => undefined), long]);
     clearTimeout(timer);
   }
-
-  private async together(appends: Append[]): Promise<(Verdict | undefined)[]> {
-    const order = appends
-      .map((append, index) => ({ append, index }))
-      .sort((a, b) => (a.append.tenant < b.append.tenant ? -1 : 1));
-    const { rows } = await this.pool.query<{ positions: (number | null)[] }>({
-      ...TOGETHER,
-      values: columnsOf(order.map(({ append }) => append)),
-    });
-    const positions = rows.flatMap((row) => row.positions);
-    const verdicts: (Verdict | undefined)[] = [];
-    let at = 0;
-    for (const { append, index } of order) {
-      const mine = positions.slice(at, (at += append.events.length));
-      if (mine[0] === null || mine[0] === undefined) continue;
-      verdicts[index] = {
-        kind: 'appended',
-        version: append.expected + mine.length,
-        positions: mine as number[],
-        repeated: false,
-      };
-    }
-    return verdicts;
-  }
 }
 
 const streamOf = ({ tenant, stream }: Append) => `${tenant} ${stream.id} ${stream.name}`;
@@ -197,30 +154,3 @@ const sizeOf = ({ events, claim }: Append) =>
 /** Rare things go alone: nothing but a key, very many facts, and a key of another tenant, which one binding cannot cover. */
 const joins = ({ tenant, events, claim }: Append) =>
   events.length > 0 && events.length <= FACTS && (claim?.tenant ?? tenant) === tenant;
-
-/** Which facts are whose, and the facts themselves, column by column; appends of one tenant stand together. */
-function columnsOf(appends: readonly Append[]): unknown[] {
-  const [tenants, firsts, lasts] = [[] as string[], [] as number[], [] as number[]];
-  const columns = COLUMNS.map(() => [] as unknown[]);
-  let facts = 0;
-  for (const { tenant, stream, expected, events, cause, at, claim } of appends) {
-    if (tenants.at(-1) !== tenant) {
-      tenants.push(tenant);
-      firsts.push(facts + 1);
-      lasts.push(facts);
-    }
-    const why = JSON.stringify(cause);
-    events.forEach((event, index) => {
-      const own = index === 0 ? claim : undefined;
-      const row = [
-        stream.name, stream.id, expected + index + 1, index === 0 ? events.length : null,
-        event.id, event.type, event.schemaVersion, event.data, why, at,
-        own?.user ?? null, own?.key ?? null, own?.hash ?? null, own?.answer ?? null,
-      ]; // prettier-ignore
-      row.forEach((value, column) => columns[column]?.push(value));
-    });
-    facts += events.length;
-    lasts[lasts.length - 1] = facts;
-  }
-  return [tenants, firsts, lasts, ...columns];
-}
