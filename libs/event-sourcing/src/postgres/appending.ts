@@ -42,6 +42,7 @@ const ALONE = `
     ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $append$
     DECLARE
       n CONSTANT integer := cardinality(p_event_ids);
+      why CONSTANT json := p_cause::json;
       kept record;
       noted bigint;
       bound text;
@@ -108,17 +109,16 @@ const ALONE = `
         IF n = 1 THEN
           INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
           VALUES (nextval('store.position'), p_tenant, p_name, p_id, p_expected + 1, p_event_ids[1], p_types[1],
-                  p_schema_versions[1], p_data[1]::json, p_cause::json, p_at)
+                  p_schema_versions[1], p_data[1]::json, why, p_at)
           RETURNING ARRAY[store.event.position::float8] INTO positions;
         ELSE
-          WITH written AS (
-            INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
-            SELECT nextval('store.position'), p_tenant, p_name, p_id, p_expected + x.i, x.event_id, x.type, x.schema_version,
-                   x.data::json, p_cause::json, p_at
-            FROM unnest(p_event_ids, p_types, p_schema_versions, p_data) WITH ORDINALITY AS x(event_id, type, schema_version, data, i)
-            RETURNING store.event.position
-          )
-          SELECT array_agg(w.position::float8 ORDER BY w.position) INTO positions FROM written w;
+          FOR i IN 1..n LOOP
+            positions[i] := nextval('store.position');
+          END LOOP;
+          INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
+          SELECT positions[x.i], p_tenant, p_name, p_id, p_expected + x.i, x.event_id, x.type, x.schema_version,
+                 x.data::json, why, p_at
+          FROM unnest(p_event_ids, p_types, p_schema_versions, p_data) WITH ORDINALITY AS x(event_id, type, schema_version, data, i);
         END IF;
         verdict := 'appended';
         noted := positions[n];
