@@ -79,3 +79,11 @@ export class Taken extends Error {
 export class UnreadableFact extends Error {
   override readonly name = 'UnreadableFact';
 }
+
+/** So much waits to be written that no more is taken. Nothing was written. */
+export class StoreBusy extends Error {
+  override readonly name = 'StoreBusy';
+  constructor() {
+    super('more waits to be written than the store can take up soon: try again shortly');
+  }
+}

@@ -8,6 +8,7 @@ export {
   ConcurrentWrite,
   KeyReused,
   KeyUnderWay,
+  StoreBusy,
   Taken,
   UnreadableFact,
   UnstorablePayload,
@@ -27,7 +28,8 @@ export { WatchedClient } from './postgres/watched-client.js';
 export { EventLog } from './postgres/event-log.js';
 export type { LoggedEvent, LoggedPage } from './postgres/event-log.js';
 export { PostgresStore } from './postgres/postgres-store.js';
-export { AMBIENT_TENANT, rolesOf, storeSchema, tenantTable } from './postgres/schema.js';
+export { AMBIENT_TENANT, appending } from './postgres/appending.js';
+export { rolesOf, storeSchema, tenantTable } from './postgres/schema.js';
 export type { StoreRoles } from './postgres/schema.js';
 export { Feed } from './publication/feed.js';
 export type { News, NewsPage, NewsText } from './publication/feed.js';

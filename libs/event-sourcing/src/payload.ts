@@ -10,7 +10,7 @@ const MAX_DEPTH = 100;
  * class) and what Postgres cannot hold in text (NUL, half a surrogate pair). A property that is undefined is left out.
  */
 export function toStorableJson(data: unknown): string {
-  check(data, '', 0);
+  checkStorable(data);
   const text = JSON.stringify(data);
   if (text.length > MAX_PAYLOAD) {
     throw new UnstorablePayload(
@@ -21,42 +21,64 @@ export function toStorableJson(data: unknown): string {
   return text;
 }
 
-function check(value: unknown, pointer: string, depth: number): void {
+/** The same check, without the text. */
+export function checkStorable(data: unknown): void {
+  const trouble = troubleIn(data, 0);
+  if (trouble) throw new UnstorablePayload(trouble.pointer, trouble.reason);
+}
+
+/** A value that cannot be stored, and where it is; built on the way out, for most values are fine. */
+interface Trouble {
+  readonly pointer: string;
+  readonly reason: string;
+}
+
+const at = (name: string | number, { pointer, reason }: Trouble): Trouble => ({
+  pointer: `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}${pointer}`,
+  reason,
+});
+
+const because = (reason: string): Trouble => ({ pointer: '', reason });
+
+function troubleIn(value: unknown, depth: number): Trouble | undefined {
   switch (typeof value) {
     case 'string':
-      return checkText(value, pointer);
+      return troubleInText(value);
     case 'boolean':
-      return;
+      return undefined;
     case 'number':
-      if (!Number.isFinite(value)) throw new UnstorablePayload(pointer, `${value} is no JSON number`);
-      if (Object.is(value, -0)) throw new UnstorablePayload(pointer, 'JSON has no negative zero: use 0');
-      return;
+      if (!Number.isFinite(value)) return because(`${value} is no JSON number`);
+      return Object.is(value, -0) ? because('JSON has no negative zero: use 0') : undefined;
     case 'object':
-      if (value === null) return;
-      if (depth >= MAX_DEPTH) throw new UnstorablePayload(pointer, `it is nested deeper than ${MAX_DEPTH}`);
-      return Array.isArray(value) ? checkItems(value, pointer, depth) : checkFields(value, pointer, depth);
+      if (value === null) return undefined;
+      if (depth >= MAX_DEPTH) return because(`it is nested deeper than ${MAX_DEPTH}`);
+      return Array.isArray(value) ? troubleInItems(value, depth) : troubleInFields(value, depth);
     default:
-      throw new UnstorablePayload(pointer, `JSON has no ${typeof value}`);
+      return because(`JSON has no ${typeof value}`);
   }
 }
 
-function checkItems(items: readonly unknown[], pointer: string, depth: number): void {
-  for (let i = 0; i < items.length; i++) check(items[i], `${pointer}/${i}`, depth + 1);
+function troubleInItems(items: readonly unknown[], depth: number): Trouble | undefined {
+  for (let i = 0; i < items.length; i++) {
+    const trouble = troubleIn(items[i], depth + 1);
+    if (trouble) return at(i, trouble);
+  }
+  return undefined;
 }
 
-function checkFields(value: object, pointer: string, depth: number): void {
+function troubleInFields(value: object, depth: number): Trouble | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnstorablePayload(pointer, `a ${value.constructor?.name ?? 'thing of its own kind'} is not plain data`);
+  if (prototype !== Object.prototype && prototype !== null)
+    return because(`a ${value.constructor?.name ?? 'thing of its own kind'} is not plain data`);
+  for (const name of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[name];
+    const trouble = troubleInText(name) ?? (field === undefined ? undefined : troubleIn(field, depth + 1));
+    if (trouble) return at(name, trouble);
   }
-  for (const [name, field] of Object.entries(value)) {
-    const here = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    checkText(name, here);
-    if (field !== undefined) check(field, here, depth + 1);
-  }
+  return undefined;
 }
 
-function checkText(text: string, pointer: string): void {
-  if (text.includes('\u0000')) throw new UnstorablePayload(pointer, 'text must not contain a NUL character');
-  if (!text.isWellFormed()) throw new UnstorablePayload(pointer, 'text must not contain half a surrogate pair');
+function troubleInText(text: string): Trouble | undefined {
+  if (text.includes('\u0000')) return because('text must not contain a NUL character');
+  return text.isWellFormed() ? undefined : because('text must not contain half a surrogate pair');
 }

@@ -84,11 +84,12 @@ export interface ContextDefinition {
   readonly providers?: readonly Provider[];
 }
 
-/** The two pools of a context; closed after everything else has stopped. */
+/** The two pools of a context, and the store on them; closed after everything else has stopped. */
 @Injectable()
 export class Pools implements OnApplicationShutdown {
   readonly app: pg.Pool;
   readonly pump: pg.Pool;
+  readonly store: PostgresStore;
 
   constructor(options: EventSourcingOptions) {
     this.app = openPool(options.appUrl, { name: `${options.owner} app`, max: 16 });
@@ -99,9 +100,11 @@ export class Pools implements OnApplicationShutdown {
       statementTimeout: 60_000,
       idleTimeout: 2_000,
     });
+    this.store = new PostgresStore(this.app, this.pump);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
     await Promise.all([this.app.end(), this.pump.end()]);
   }
 }
@@ -150,7 +153,7 @@ export class EventSourcingModule {
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, inject: [Clock], useFactory: (clock: Clock) => new TimeOrderedIds(clock) },
       personKeys ? { provide: PersonKeys, useExisting: personKeys } : { provide: PersonKeys, useClass: NoPersonKeys },
-      { provide: EventStore, inject: [Pools], useFactory: (pools: Pools) => new PostgresStore(pools.app, pools.pump) },
+      { provide: EventStore, inject: [Pools], useFactory: (pools: Pools) => pools.store },
       { provide: FactCodec, inject: [PersonKeys], useFactory: (keys: PersonKeys) => new FactCodec(aggregates, keys) },
       {
         provide: Streams,

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { schemaVersionOf, upcast, type Aggregate, type Personal } from '../aggregate.js';
 import { UnreadableFact } from '../errors.js';
 import type { Fact, Recorded, StreamId } from '../fact.js';
-import { toStorableJson } from '../payload.js';
+import { checkStorable, toStorableJson } from '../payload.js';
 import type { NewEvent, StoredEvent } from '../store.js';
 import type { PersonKeys } from './person-keys.js';
 import { isSealed, seal, unseal, type Sealed } from './sealed.js';
@@ -39,9 +39,11 @@ export class FactCodec {
   /** Whatever goes wrong here is the fact's own fault: another try would end in the same way. */
   private read(event: StoredEvent, keys: ReadonlyMap<string, KeyObject>): Recorded {
     const of = this.of(event.stream.name);
-    const { schemaVersion, data: _, ...rest } = event;
+    const { position, tenant, stream, version, id, type, schemaVersion, cause, at } = event;
     try {
-      return { ...rest, data: upcast(of, event.type, schemaVersion, this.openFields(of, event, keys)) };
+      const data = upcast(of, type, schemaVersion, this.openFields(of, event, keys));
+      // Named one by one, for this is done for each fact that is ever read.
+      return { position, tenant, stream, version, id, type, cause, at, data };
     } catch (error) {
       if (error instanceof UnreadableFact) throw error;
       throw new UnreadableFact(`fact ${event.id} (${event.type}) is damaged: ${(error as Error).message}`, {
@@ -63,7 +65,7 @@ export class FactCodec {
     id: string,
     fact: Fact,
   ): Promise<Fields> {
-    toStorableJson(fact.data);
+    checkStorable(fact.data);
     const data = { ...(fact.data as Fields) };
     const person = personal.person(fact.data, stream.id);
     const key = createSecretKey(await this.keys.findOrMake(tenant, person));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { StoreBusy } from '../errors.js';
 import { WatchedClient } from './watched-client.js';
 
 export interface PoolOptions {
@@ -127,6 +128,7 @@ export const isDeadlock = (error: unknown): boolean => (error as { code?: string
 
 /** The database cannot be had now: out of reach, full, too slow, or waiting for others. What was asked may have taken effect. */
 export const isOutOfReach = (error: unknown): boolean =>
+  error instanceof StoreBusy ||
   isConnectionLoss(error) ||
   isLockTimeout(error) ||
   isDeadlock(error) ||

@@ -2,13 +2,9 @@ import type pg from 'pg';
 import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
+import { GroupAppend, type GroupAppendLimits } from './group-append.js';
 import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
-
-interface EventRow extends Omit<StoredEvent, 'tenant' | 'stream' | 'id' | 'schemaVersion' | 'at'> {
-  readonly event_id: string;
-  readonly schema_version: number;
-  readonly at: Date;
-}
+import { AS_EVENTS, eventColumns, OF_ANY_STREAM, toEvents } from './stored-events.js';
 
 interface AppendRow {
   readonly verdict: 'appended' | 'repeated' | 'conflict' | 'answered' | 'key-reused';
@@ -21,7 +17,11 @@ const APPEND = {
   name: 'store.append',
   text: 'SELECT verdict, version, positions, answer FROM store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)',
 };
-const LOAD = { name: 'store.load', text: 'SELECT * FROM store.load($1,$2,$3,$4)' };
+const LOAD = {
+  ...AS_EVENTS,
+  name: 'store.load',
+  text: `SELECT ${eventColumns()} FROM store.load($1,$2,$3,$4)`,
+};
 const CLAIMED = { name: 'store.claimed', text: 'SELECT * FROM store.claimed($1,$2,$3)' };
 const NEWEST = {
   name: 'store.newest',
@@ -30,8 +30,9 @@ const NEWEST = {
 /** Bytes of data after which a page of many facts ends, so that a few thousand big ones do not fill the memory. */
 const PAGE_BYTES = 16 * 2 ** 20;
 const READ_ALL = {
+  ...AS_EVENTS,
   name: 'store.read-all',
-  text: `SELECT position::float8, tenant, name, id, version, event_id, type, schema_version, data, cause, at
+  text: `SELECT ${OF_ANY_STREAM}
          FROM (
            SELECT *, sum(octet_length(data::text)) OVER (ORDER BY position) - octet_length(data::text) AS before
            FROM (SELECT * FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3) page
@@ -49,18 +50,28 @@ const EVERYWHERE = '00000000-0000-0000-0000-000000000000';
 export class PostgresStore extends EventStore {
   private readonly listeners = new Set<(position: number) => void>();
 
+  private readonly group: GroupAppend;
+
   constructor(
     private readonly app: pg.Pool,
     private readonly pump?: pg.Pool,
+    limits?: GroupAppendLimits,
   ) {
     super();
+    // Sent again where its connection broke: its ids tell a repeat.
+    this.group = new GroupAppend(app, (append) => resending(() => appendOn(app, append)), limits);
   }
 
-  /** Sent again where its connection broke: its ids tell a repeat. */
+  /** Together with what else waits to be written. Throws `StoreBusy` where that is too much. */
   async append(append: Append): Promise<Verdict> {
-    const verdict = await resending(() => appendOn(this.app, append));
+    const verdict = await this.group.append(append);
     this.tell(verdict);
     return verdict;
+  }
+
+  /** Takes no more appends; ends when those under way have their verdicts. Before its pools end. */
+  close(): Promise<void> {
+    return this.group.close();
   }
 
   load(tenant: string, stream: StreamId, after = 0): Promise<readonly StoredEvent[]> {
@@ -96,11 +107,8 @@ export class PostgresStore extends EventStore {
   }
 
   async readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]> {
-    const { rows } = await this.pumping.query<EventRow & { tenant: string; name: string; id: string }>({
-      ...READ_ALL,
-      values: [after, upTo, limit],
-    });
-    return rows.map((row) => toEvent(row, row.tenant, { name: row.name, id: row.id }));
+    const { rows } = await this.pumping.query<unknown[]>({ ...READ_ALL, values: [after, upTo, limit] });
+    return toEvents(rows);
   }
 
   onAppend(listener: (position: number) => void): () => void {
@@ -230,19 +238,6 @@ async function loadOn(
   stream: StreamId,
   after: number,
 ): Promise<StoredEvent[]> {
-  const { rows } = await on.query<EventRow>({ ...LOAD, values: [tenant, stream.name, stream.id, after] });
-  return rows.map((row) => toEvent(row, tenant, stream));
+  const { rows } = await on.query<unknown[]>({ ...LOAD, values: [tenant, stream.name, stream.id, after] });
+  return toEvents(rows, { tenant, stream });
 }
-
-const toEvent = (row: EventRow, tenant: string, stream: StreamId): StoredEvent => ({
-  position: row.position,
-  tenant,
-  stream,
-  version: row.version,
-  id: row.event_id,
-  type: row.type,
-  schemaVersion: row.schema_version,
-  data: row.data,
-  cause: row.cause,
-  at: row.at.toISOString(),
-});

@@ -1,6 +1,8 @@
+import { AMBIENT_TENANT, appending, FLOOR } from './appending.js';
+
 /**
  * The database roles of one context. `owner` runs migrations; `app` serves requests; `pump` runs views, publication and
- * parked facts; `writer` cannot log in and owns the one function that may insert facts.
+ * parked facts; `writer` cannot log in and owns the functions that may insert facts.
  */
 export interface StoreRoles {
   readonly owner: string;
@@ -15,12 +17,6 @@ export const rolesOf = (context: string): StoreRoles => ({
   pump: `${context}_pump`,
   writer: `${context}_writer`,
 });
-
-/** Marks the advisory locks of the floor (see `store.safe_position`); they fill the upper 16 bits of the key. */
-const FLOOR = 0x4d42;
-
-/** The tenant that row level security lets through: the one that was set for the transaction, or none. */
-export const AMBIENT_TENANT = `nullif(current_setting('app.tenant', true), '')::uuid`;
 
 /** SQL that shuts a table for everybody and lets `app` see its own tenant's rows, `pump` all of them. */
 export function tenantTable(table: string, { app, pump }: StoreRoles, rights: { app: string; pump: string }): string {
@@ -64,7 +60,6 @@ export function storeSchema(roles: StoreRoles): string {
       UNIQUE (tenant, name, id, version)
     );
     ${tenantTable('store.event', roles, { app: 'SELECT', pump: 'SELECT' })}
-    CREATE POLICY appending ON store.event TO ${writer} USING (true) WITH CHECK (true);
     GRANT SELECT, INSERT ON store.event TO ${writer};
 
     CREATE TABLE store.stream (
@@ -75,7 +70,6 @@ export function storeSchema(roles: StoreRoles): string {
       PRIMARY KEY (tenant, name, id)
     ) WITH (fillfactor = 80);
     ${tenantTable('store.stream', roles, { app: 'SELECT', pump: 'SELECT' })}
-    CREATE POLICY appending ON store.stream TO ${writer} USING (true) WITH CHECK (true);
     GRANT SELECT, INSERT, UPDATE ON store.stream TO ${writer};
 
     CREATE TABLE store.claim (
@@ -90,7 +84,6 @@ export function storeSchema(roles: StoreRoles): string {
     ) WITH (fillfactor = 80);
     CREATE INDEX claim_age ON store.claim (at);
     ${tenantTable('store.claim', roles, { app: 'SELECT', pump: 'SELECT, DELETE' })}
-    CREATE POLICY appending ON store.claim TO ${writer} USING (true) WITH CHECK (true);
     GRANT SELECT, INSERT, UPDATE, DELETE ON store.claim TO ${writer};
 
     CREATE TABLE store.reservation (
@@ -104,97 +97,7 @@ export function storeSchema(roles: StoreRoles): string {
     );
     ${tenantTable('store.reservation', roles, { app: 'SELECT, INSERT, DELETE', pump: '' })}
 
-    CREATE FUNCTION store.append(
-      p_tenant uuid, p_name text, p_id uuid, p_expected integer,
-      p_event_ids uuid[], p_types text[], p_schema_versions integer[], p_data text[], p_cause text, p_at timestamptz,
-      p_claim_tenant uuid, p_caller text, p_key text, p_hash text, p_answer text,
-      OUT verdict text, OUT version integer, OUT positions float8[], OUT answer json
-    ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $append$
-    DECLARE
-      n CONSTANT integer := cardinality(p_event_ids);
-      kept record;
-    BEGIN
-      IF p_key IS NOT NULL THEN
-        -- Waits for a twin under way, and takes over a key that has outlived its day.
-        INSERT INTO store.claim AS c (tenant, caller, key, hash, answer)
-        VALUES (p_claim_tenant, p_caller, p_key, p_hash, p_answer::json)
-        ON CONFLICT ON CONSTRAINT claim_pkey DO UPDATE SET hash = p_hash, answer = p_answer::json, position = NULL, at = now()
-          WHERE c.at < now() - interval '24 hours';
-        IF NOT FOUND THEN
-          SELECT c.hash, c.answer, c.position INTO kept FROM store.claim c
-          WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
-          verdict := CASE WHEN kept.hash = p_hash THEN 'answered' ELSE 'key-reused' END;
-          IF verdict = 'answered' THEN
-            answer := kept.answer;
-            positions := ARRAY[kept.position::float8];
-          END IF;
-          RETURN;
-        END IF;
-      END IF;
-
-      version := p_expected + n;
-      IF n = 0 THEN
-        verdict := 'appended';
-        positions := '{}';
-        UPDATE store.claim c SET position = (
-          SELECT e.position FROM store.event e
-          WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id AND e.version = p_expected)
-        WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
-        RETURN;
-      END IF;
-
-      -- The head decides the race; only its winner goes on to the facts.
-      IF p_expected = 0 THEN
-        INSERT INTO store.stream AS s (tenant, name, id, version) VALUES (p_tenant, p_name, p_id, n) ON CONFLICT DO NOTHING;
-      ELSE
-        UPDATE store.stream s SET version = p_expected + n
-        WHERE s.tenant = p_tenant AND s.name = p_name AND s.id = p_id AND s.version = p_expected;
-      END IF;
-      IF NOT FOUND THEN
-        SELECT array_agg(e.position::float8 ORDER BY e.version) INTO positions FROM store.event e
-        WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id
-          AND e.version > p_expected AND e.version <= p_expected + n
-          AND e.event_id = p_event_ids[e.version - p_expected];
-        IF cardinality(positions) = n THEN
-          verdict := 'repeated';
-          RETURN;
-        END IF;
-        DELETE FROM store.claim c WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
-        SELECT s.version INTO version FROM store.stream s WHERE s.tenant = p_tenant AND s.name = p_name AND s.id = p_id;
-        verdict := 'conflict';
-        positions := NULL;
-        version := coalesce(version, 0);
-        RETURN;
-      END IF;
-
-      -- The floor: says, before any position is drawn, above which value all of them will be. Held until the commit.
-      PERFORM pg_advisory_xact_lock_shared((${FLOOR}::bigint << 48) | (SELECT last_value FROM store.position));
-      IF n = 1 THEN
-        INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
-        VALUES (nextval('store.position'), p_tenant, p_name, p_id, p_expected + 1, p_event_ids[1], p_types[1],
-                p_schema_versions[1], p_data[1]::json, p_cause::json, p_at)
-        RETURNING ARRAY[store.event.position::float8] INTO positions;
-      ELSE
-      WITH written AS (
-        INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
-        SELECT nextval('store.position'), p_tenant, p_name, p_id, p_expected + x.i, x.event_id, x.type, x.schema_version,
-               x.data::json, p_cause::json, p_at
-        FROM unnest(p_event_ids, p_types, p_schema_versions, p_data) WITH ORDINALITY AS x(event_id, type, schema_version, data, i)
-        RETURNING store.event.position
-      )
-      SELECT array_agg(w.position::float8 ORDER BY w.position) INTO positions FROM written w;
-      END IF;
-      IF p_key IS NOT NULL THEN
-        UPDATE store.claim c SET position = positions[n]
-        WHERE c.tenant = p_claim_tenant AND c.caller = p_caller AND c.key = p_key;
-      END IF;
-      verdict := 'appended';
-    END $append$;
-    REVOKE ALL ON FUNCTION store.append FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION store.append TO ${app};
-    GRANT CREATE ON SCHEMA store TO ${writer};
-    ALTER FUNCTION store.append OWNER TO ${writer};
-    REVOKE CREATE ON SCHEMA store FROM ${writer};
+    ${appending(roles)}
 
     -- Runs with the caller's rights: sets the tenant for the one statement that it is, so that policies bind as well.
     CREATE FUNCTION store.load(p_tenant uuid, p_name text, p_id uuid, p_after integer)

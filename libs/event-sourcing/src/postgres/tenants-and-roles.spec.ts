@@ -151,7 +151,26 @@ describe.each(servers)('tenants and roles on %s PostgreSQL', (server) => {
         `SELECT store.append(NULL,NULL,NULL,0,'{}','{}','{}','{}','{}',now(),NULL,NULL,NULL,NULL,NULL)`,
       ),
     ).toBe(NOT_ALLOWED);
+    const together = `SELECT store.append_together(NULL${",'{}'".repeat(14)})`;
+    expect(await refusal(pump, together)).toBe(NOT_ALLOWED);
     expect(await bed.god('SELECT version FROM store.event WHERE id = $1', [mine.stream.id])).toEqual([{ version: 1 }]);
+  });
+
+  it('the role that appends is bound to one tenant as well', async () => {
+    const move = `UPDATE store.stream SET version = version + 1 RETURNING tenant`;
+    const insert = `INSERT INTO store.stream (tenant, name, id, version) VALUES ('${rui}', 'x', gen_random_uuid(), 1)`;
+    const asWriter = async (tenant: string, sql: string) => {
+      await bed.god(`BEGIN; SET LOCAL ROLE ${bed.roles.writer}; SET LOCAL app.tenant TO '${tenant}'`);
+      const rows = await bed.god<{ tenant: string }>(sql).finally(() => bed.god('ROLLBACK'));
+      return [...new Set(rows.map((row) => row.tenant))];
+    };
+    expect(await asWriter('', move)).toEqual([]);
+    expect(await asWriter(ana, move)).toEqual([ana]);
+    await expect(asWriter(ana, insert)).rejects.toMatchObject({ code: NOT_ALLOWED });
+    expect(await asWriter(rui, `${insert} RETURNING tenant`)).toEqual([rui]);
+    const open = await bed.god(`SELECT tablename FROM pg_policies WHERE schemaname = 'store'
+      AND '${bed.roles.writer}' = ANY (roles) AND (qual = 'true' OR with_check = 'true')`);
+    expect(open).toEqual([]);
   });
 
   it('nobody gets around row level security by switching it off, or by becoming somebody else', async () => {

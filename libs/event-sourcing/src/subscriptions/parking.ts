@@ -105,7 +105,8 @@ export class Parking {
   }
 
   holds(fact: Recorded): boolean {
-    return this.streams.has(streamKey(fact));
+    // Nearly always nothing is parked, and this is asked for each fact.
+    return this.streams.size > 0 && this.streams.has(streamKey(fact));
   }
 
   /** Parks the poison and, of `page`, all later facts of the same streams. */

@@ -341,6 +341,6 @@ function takableOf({ facts, spoiled }: Page, parking: Parking): readonly Recorde
   const stuck = new Set<string>();
   return facts.filter((fact) => {
     if (unreadable.has(fact.position)) stuck.add(streamKey(fact));
-    return !stuck.has(streamKey(fact)) && !parking.holds(fact);
+    return !(stuck.size > 0 && stuck.has(streamKey(fact))) && !parking.holds(fact);
   });
 }

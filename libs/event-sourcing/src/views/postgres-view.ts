@@ -123,7 +123,7 @@ export class PostgresView implements ReadModel {
     const stuck = new Set<string>();
     for (const fact of facts) {
       // What comes after a poison fact of the same stream is the subscription's to park.
-      if (stuck.has(streamKey(fact))) continue;
+      if (stuck.size > 0 && stuck.has(streamKey(fact))) continue;
       try {
         keyed.push({ fact, key: this.view.key(fact) });
       } catch (error) {
@@ -145,7 +145,7 @@ export class PostgresView implements ReadModel {
     const { tally } = this.view;
     for (const { fact, key } of facts) {
       const slot = slots.get(fact.tenant, key);
-      if (!slot || stuck.has(streamKey(fact))) continue;
+      if (!slot || (stuck.size > 0 && stuck.has(streamKey(fact)))) continue;
       try {
         const change = changeOf(this.view, fact);
         if (!change) continue;

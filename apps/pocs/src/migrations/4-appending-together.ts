@@ -1,0 +1,14 @@
+import { appending } from '@mrbill/event-sourcing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { roles } from './roles.js';
+
+/** Many appends in one statement, each bound to its tenant; a store that is made today knows that already. */
+export class AppendingTogether1760000000004 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(appending(roles));
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('the store appends by it: write a migration that goes on from here'));
+  }
+}
