@@ -72,11 +72,14 @@ const canRun = hasAws && hasOpenSearch && hasRedis;
     it('still limits what somebody may ask, by the process', async () => {
       await stage.truth([]);
       const path = `${stage.product.url}/api/v1/pocs?pageSize=1`;
-      // More than two windows take.
-      const asked = Array.from({ length: 2 * FEW_REQUESTS + 10 }, () => callOnce(path, 'GET', { token: few }));
-      const statuses = (await Promise.all(asked)).map(({ status }) => status);
+      const statuses: number[] = [];
+      // More than two windows take, and again where the new company's plan had yet to be heard of.
+      await until('some are refused', 40_000, async () => {
+        const asked = Array.from({ length: 2 * FEW_REQUESTS + 10 }, () => callOnce(path, 'GET', { token: few }));
+        statuses.push(...(await Promise.all(asked)).map(({ status }) => status));
+        return statuses.filter((status) => status === 429).length >= 10;
+      });
       expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(FEW_REQUESTS);
-      expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
       expect(new Set(statuses)).toEqual(new Set([200, 429]));
     });
 

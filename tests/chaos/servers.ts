@@ -56,6 +56,8 @@ export class Server {
 
   /** It stands still; who connects is taken by its machine and never answered. */
   async halt(): Promise<void> {
+    // The first one first: what stands still starts no others, which nobody would have listed.
+    if (this.pid !== undefined) signal(this.pid, 'SIGSTOP');
     this.halted = await this.processes();
     for (const pid of this.halted) signal(pid, 'SIGSTOP');
   }

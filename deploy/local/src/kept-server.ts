@@ -33,6 +33,8 @@ export async function keepServer(what: ServerToKeep): Promise<KeptServer> {
   let server: ChildProcess | undefined;
   let stopping = false;
   const launch = async () => {
+    // Somebody else may have begun there by now.
+    if (stopping) return;
     await what.before?.();
     if (stopping) return;
     server = what.spawn();

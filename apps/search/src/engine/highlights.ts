@@ -29,25 +29,29 @@ export class Highlights {
     isWanted: (lexeme: string) => boolean,
     on: Pick<pg.Pool, 'query'>,
   ): Promise<Highlight[][]> {
-    await this.words.learn(
+    const spotsOfWord = await this.words.learn(
       documents.flatMap((document) => textsOf(document).map(({ text }) => text)),
       on,
     );
     return documents.map((document) =>
       textsOf(document).flatMap(({ field, text }) => {
-        const ranges = merged(this.rangesIn(text, isWanted));
+        const ranges = merged(rangesIn(text, spotsOfWord, isWanted));
         return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
       }),
     );
   }
+}
 
-  private rangesIn(text: string, isWanted: (lexeme: string) => boolean): Range[] {
-    const ranges: Range[] = [];
-    for (const { 0: word, index } of text.matchAll(/\S+/gu))
-      for (const { lexeme, start, end } of this.words.of(word))
-        if (isWanted(lexeme)) ranges.push({ start: index + start, end: index + end });
-    return ranges;
-  }
+function rangesIn(
+  text: string,
+  spotsOfWord: (word: string) => readonly Spot[],
+  isWanted: (lexeme: string) => boolean,
+): Range[] {
+  const ranges: Range[] = [];
+  for (const { 0: word, index } of text.matchAll(/\S+/gu))
+    for (const { lexeme, start, end } of spotsOfWord(word))
+      if (isWanted(lexeme)) ranges.push({ start: index + start, end: index + end });
+  return ranges;
 }
 
 function merged(ranges: readonly Range[]): Range[] {

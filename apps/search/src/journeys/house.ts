@@ -170,7 +170,7 @@ export class House {
     return Object.fromEntries(rows.map((row: { status: string }) => [row.status, row]));
   }
 
-  async until(met: () => Promise<boolean>, milliseconds = 15_000): Promise<void> {
+  async until(met: () => Promise<boolean>, milliseconds = 40_000): Promise<void> {
     for (const end = Date.now() + milliseconds; !(await met()); await sleep(20)) {
       if (Date.now() > end) throw new Error(`waited ${milliseconds} ms in vain`);
     }

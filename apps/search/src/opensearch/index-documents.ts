@@ -3,7 +3,7 @@ import { textsOf, type PocDocument } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { atomsOf, chunksOf, fold } from '../text/words.js';
-import type { Places } from './places.js';
+import type { Placing } from './places.js';
 import { firmly } from './signs.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
@@ -13,8 +13,8 @@ const BEHIND = '\u0001';
 export const textsIn = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap(({ document }) => (document ? textsOf(document).map(({ text }) => text) : []));
 
-/** What OpenSearch keeps of an entry, whose texts `places` has learnt. A tombstone is seen by nobody. */
-export function indexed({ tenant, key, document }: Entry, places: Places): object {
+/** What OpenSearch keeps of an entry. A tombstone is seen by nobody. */
+export function indexed({ tenant, key, document }: Entry, placing: Placing): object {
   const whose = { tenantId: tenant, pocId: key, removed: document === null };
   if (!document) return whose;
   const { userId, name, language, tags, frameworks, createdAt, updatedAt } = document;
@@ -39,7 +39,7 @@ export function indexed({ tenant, key, document }: Entry, places: Places): objec
       tag: tags.map(suggestion),
       framework: frameworks.map(suggestion),
     },
-    words: wordsOf(document, places),
+    words: wordsOf(document, placing),
     document,
   };
 }
@@ -76,8 +76,8 @@ const FIELD_OF = {
 } as const;
 
 /** OpenSearch takes places apart again and knows no words of its own. */
-function wordsOf(document: PocDocument, places: Places) {
+function wordsOf(document: PocDocument, placing: Placing) {
   const fields = { name: [] as string[], labels: [] as string[], description: [] as string[] };
-  for (const { field, text } of textsOf(document)) fields[FIELD_OF[field]].push(places.of(text));
+  for (const { field, text } of textsOf(document)) fields[FIELD_OF[field]].push(placing(text));
   return fields;
 }

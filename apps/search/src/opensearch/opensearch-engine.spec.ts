@@ -158,10 +158,9 @@ onOpenSearch('what OpenSearch is asked', () => {
     const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
     const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
     for (const document of [stolen, private_]) {
-      const places = new Places(new Stems());
-      await places.learn([document.name], stemmers);
+      const placing = await new Places(new Stems()).learn([document.name], stemmers);
       await plant(document.pocId, {
-        ...indexed(entryOf(document), places),
+        ...indexed(entryOf(document), placing),
         tenantId,
         seenBy: [tenantId, callerId],
       });

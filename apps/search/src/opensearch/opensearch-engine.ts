@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { Highlights } from '../engine/highlights.js';
 import {
   SearchEngine,
+  SearchTimedOut,
   type Entry,
   type Found,
   type PocQuery,
@@ -143,8 +144,13 @@ export class OpenSearchEngine extends SearchEngine {
     );
     const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped));
     const pieces = piecesOf(telling);
-    if (pieces.size === 0 || allFound(asWritten.answer) >= this.enough) return asWritten;
-    return ask(readingOf(terms, telling, this.stems, pieces));
+    const found = allFound(asWritten.answer);
+    if (pieces.size === 0 || found >= this.enough) return asWritten;
+    return ask(readingOf(terms, telling, this.stems, pieces)).catch((error: unknown) => {
+      // What was found as it was typed is worth showing where there was no time for more.
+      if (found > 0 && error instanceof SearchTimedOut) return asWritten;
+      throw error;
+    });
   }
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
@@ -187,7 +193,7 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
-    await this.places.learn(textsIn(entries), this.stemmers);
-    return entries.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, this.places)) }));
+    const placing = await this.places.learn(textsIn(entries), this.stemmers);
+    return entries.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, placing)) }));
   }
 }

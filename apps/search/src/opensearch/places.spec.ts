@@ -28,17 +28,16 @@ const TEXTS = fc.array(fc.constantFrom('Event', 'Store', 'event-store', 'nestjs/
 
 describe('the places of a text', () => {
   it('have all that is found at one of them beside each other', async () => {
-    const made = new Places(new Stems());
-    await made.learn(['Event  stores.'], dictionary());
-    expect(made.of('Event  stores.')).toBe('=event|~even|event =stores|~store|stores');
+    const placing = await new Places(new Stems()).learn(['Event  stores.'], dictionary());
+    expect(placing('Event  stores.')).toBe('=event|~even|event =stores|~store|stores');
   });
 
   it('are what they are for the text as a whole, whatever was kept of others', () => {
     const [made, on] = [new Places(new Stems(), 3), dictionary()];
     return fc.assert(
       fc.asyncProperty(fc.array(TEXTS, { maxLength: 4 }), async (texts) => {
-        await made.learn(texts, on);
-        expect(texts.map((text) => made.of(text))).toEqual(await Promise.all(texts.map(places)));
+        const placing = await made.learn(texts, on);
+        expect(texts.map(placing)).toEqual(await Promise.all(texts.map(places)));
       }),
       { numRuns: 300 },
     );

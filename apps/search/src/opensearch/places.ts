@@ -16,19 +16,20 @@ export class Places {
     this.words = new ByWord(stems, placesOf, most);
   }
 
-  /** Must come before `of` for the same texts. */
-  learn(texts: Iterable<string>, on: Pick<pg.Pool, 'query'>): Promise<void> {
-    return this.words.learn(texts, on);
-  }
-
-  of(text: string): string {
-    return text
-      .split(SPACES)
-      .map((word) => this.words.of(word))
-      .filter((places) => places !== '')
-      .join(' ');
+  /** Answers how to place each of these texts. */
+  async learn(texts: Iterable<string>, on: Pick<pg.Pool, 'query'>): Promise<Placing> {
+    const placesOfWord = await this.words.learn(texts, on);
+    return (text) =>
+      text
+        .split(SPACES)
+        .map(placesOfWord)
+        .filter((places) => places !== '')
+        .join(' ');
   }
 }
+
+/** The places of a text. */
+export type Placing = (text: string) => string;
 
 function placesOf(chunks: readonly Chunk[], stems: Stems): string {
   const places: string[] = [];

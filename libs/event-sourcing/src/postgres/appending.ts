@@ -19,6 +19,8 @@ export function appending({ app, writer }: { readonly app: string; readonly writ
     REVOKE ALL ON FUNCTION store.${name} FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION store.${name} TO ${app};`;
   return `
+    -- In the order of an append, so that one that is under way ends first.
+    LOCK TABLE store.claim, store.stream, store.event IN ACCESS EXCLUSIVE MODE;
     ${['store.event', 'store.stream', 'store.claim'].map(bound).join('')}
     GRANT CREATE ON SCHEMA store TO ${writer};
     SET ROLE ${writer};

@@ -23,9 +23,9 @@ const GROUP = 256;
 const FACTS = 16;
 /** More than so many that wait for several idle lanes are shared out among them. */
 const SHARED = 16;
-/** Characters after which a statement is full, and those that may wait. */
+/** Characters after which a statement is full, and those that may be without a verdict. */
 const SIZE = 2 ** 20;
-const WAITING_SIZE = 64 * 2 ** 20;
+const UNSETTLED_SIZE = 64 * 2 ** 20;
 /** Milliseconds after which an append of its own, which may have to wait for somebody's lock, no longer keeps others waiting. */
 const PATIENCE = 50;
 
@@ -37,12 +37,13 @@ const PATIENCE = 50;
  */
 export class GroupAppend {
   private waiting: Waiting[] = [];
-  private waitingSize = 0;
   private underWay = 0;
+  /** Appends that have no verdict yet, and characters of what they bring. */
   private unsettled = 0;
+  private size = 0;
   private starting = false;
   private closed = false;
-  private onIdle: () => void = () => undefined;
+  private readonly idle = Promise.withResolvers<void>();
   private readonly lanes: number;
   private readonly mayWait: number;
 
@@ -58,24 +59,24 @@ export class GroupAppend {
   append(append: Append): Promise<Verdict> {
     if (this.closed) return Promise.reject(new Error('the store is closed'));
     const size = sizeOf(append);
-    if (this.unsettled >= this.mayWait || this.waitingSize + size > WAITING_SIZE)
-      return Promise.reject(new StoreBusy());
+    if (this.unsettled >= this.mayWait || this.size + size > UNSETTLED_SIZE) return Promise.reject(new StoreBusy());
     this.unsettled++;
     const { promise, resolve } = Promise.withResolvers<Verdict>();
     this.waiting.push({ append, stream: streamOf(append), size, settle: resolve });
-    this.waitingSize += size;
+    this.size += size;
     this.startSoon();
-    return promise.finally(() => this.settled());
+    return promise.finally(() => this.settled(size));
   }
 
   /** Takes no more, and ends when everything that was taken has its verdict. */
   async close(): Promise<void> {
     this.closed = true;
-    if (this.unsettled > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
+    if (this.unsettled > 0) await this.idle.promise;
   }
 
-  private settled(): void {
-    if (--this.unsettled === 0) this.onIdle();
+  private settled(size: number): void {
+    this.size -= size;
+    if (--this.unsettled === 0 && this.closed) this.idle.resolve();
   }
 
   /** When all that was woken by the same news has come: what is written together was often answered together. */
@@ -122,7 +123,6 @@ export class GroupAppend {
       size += each.size;
     }
     this.waiting = left;
-    this.waitingSize -= size;
     return group;
   }
 
@@ -146,7 +146,8 @@ export class GroupAppend {
   }
 }
 
-const streamOf = ({ tenant, stream }: Append) => `${tenant} ${stream.id} ${stream.name}`;
+/** An id may be written in either case. */
+const streamOf = ({ tenant, stream }: Append) => `${tenant} ${stream.id} ${stream.name}`.toLowerCase();
 
 const sizeOf = ({ events, claim }: Append) =>
   events.reduce((sum, { data }) => sum + data.length, claim?.answer.length ?? 0);

@@ -7,6 +7,8 @@ const LOOK = 1_000;
 const ASKING = 2_000;
 const REST = 5_000;
 
+let asking = false;
+
 /**
  * A connection that finds out that it is dead. Where a network on the way has forgotten it, what is sent arrives nowhere and
  * nobody says so: TCP goes on trying for a quarter of an hour, and whoever waits cannot tell that from a statement that takes long.
@@ -19,9 +21,12 @@ export class WatchedClient extends pg.Client {
   /** What had come back at the last look. */
   private heard = 0;
   private restingUntil = 0;
+  /** Hidden from whoever prints this: it has the password. */
+  readonly #given: pg.ClientConfig;
 
-  constructor(private readonly given: pg.ClientConfig = {}) {
+  constructor(given: pg.ClientConfig = {}) {
     super(given);
+    this.#given = given;
     this.on('drain', () => (this.since = undefined));
     this.once('connect', () => {
       const looking = setInterval(() => void this.look(), LOOK).unref();
@@ -41,15 +46,20 @@ export class WatchedClient extends pg.Client {
     this.heard = bytesRead;
     const { since } = this;
     if (since === undefined || now - since < PATIENCE || now < this.restingUntil) return;
+    // One at a time in a process: where PostgreSQL itself is slow, all wait, and must not come with as many connections more.
+    if (asking) return;
+    asking = true;
     this.restingUntil = now + REST;
-    const isForgotten = await this.isForgotten().catch(() => false);
+    const isForgotten = await this.isForgotten()
+      .catch(() => false)
+      .finally(() => (asking = false));
     if (isForgotten && this.since === since) this.connection.stream.destroy();
   }
 
   /** Whether PostgreSQL waits for us as we do for it. Says no where that cannot be known. */
   private async isForgotten(): Promise<boolean> {
     const limits = { connectionTimeoutMillis: ASKING, query_timeout: ASKING };
-    const other = new pg.Client(Object.assign(Object.create(this.given) as pg.ClientConfig, limits));
+    const other = new pg.Client(Object.assign(Object.create(this.#given) as pg.ClientConfig, limits));
     other.on('error', () => undefined);
     try {
       await other.connect();
