@@ -45,7 +45,16 @@ const readiness = async () => (await house.ask('/readyz')).status;
 
 /** Everything that was told by now is found, and the index holds exactly what is published. */
 async function isWhole(who: Person, count: number): Promise<void> {
-  await house.until(async () => (await house.search(who, {}, { 'x-position': String(house.told) })).body.totalItems === count, 60_000); // prettier-ignore
+  let last: unknown;
+  const found = async () => {
+    const { status, body } = await house.search(who, {}, { 'x-position': String(house.told) });
+    last = [status, body.totalItems ?? body.code];
+    return body.totalItems === count;
+  };
+  await house.until(found, 60_000).catch(async (error: Error) => {
+    const standing = await house.generations().catch(String);
+    throw new Error(`${error.message} for ${count}: ${JSON.stringify([last, house.told, standing])}`);
+  });
   await house.operate('views/search.pocs/verify');
   let verification = (await house.operate('views/search.pocs/verification', 'GET')).body;
   for (; verification.state === 'running'; await sleep(50))
@@ -144,13 +153,12 @@ function keepWriting(who: Person, already: number) {
     await house.start();
     await level();
     const writing = keepWriting(ana, 10);
+    await removeIndex(1);
     let going = true;
     const seen = new Set<string>();
     const looking = (async () => {
       for (; going; await sleep(10)) for (const index of await indexes()) seen.add(index);
     })();
-    await removeIndex(1);
-    seen.clear();
     await house.until(async () => (await statuses())[2] === 'live', 60_000);
     going = false;
     await looking;
