@@ -136,7 +136,11 @@ onOpenSearch('generations in OpenSearch', () => {
     });
     await generations.switchTo(1);
     const live = await opensearch.ask<typeof settings>(at(`/${names.generation(1)}/_settings`));
-    expect(live[names.generation(1)]?.settings.index.refresh_interval).toBe('200ms');
+    // And does not wait for a merge, as it would by default for ten seconds.
+    expect(live[names.generation(1)]?.settings.index).toMatchObject({
+      refresh_interval: '200ms',
+      merge_on_flush: { max_full_flush_merge_wait_time: '1ms' },
+    });
     const unknown = { method: 'PUT', path: `/${names.generation(1)}/_doc/a`, body: { tenantId: 't', stars: 5 } };
     await expect(opensearch.ask(unknown)).rejects.toThrow('strict_dynamic_mapping_exception');
   });

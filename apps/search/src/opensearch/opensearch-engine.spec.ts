@@ -246,13 +246,39 @@ onOpenSearch('what OpenSearch is asked', () => {
     const body = place.asked[0]?.body ?? '';
     expect(JSON.parse(body)).toMatchObject({
       size: 0,
-      query: { bool: { filter: [] } },
       aggs: { languages: {}, tags: {} },
     });
+    expect(body).not.toContain('_source');
     for (const kind of ['fuzzy', 'match_phrase', 'range']) expect(body).toContain(`"${kind}"`);
     await there.close();
     await place.close();
     await expect(engine().warmUp()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    [1, 1],
+    [0, 'SearchTimedOut'],
+  ])('of %i that were found as typed shows %j where there is no time left for typos', async (found, shown) => {
+    const keys = { keys: { buckets: [] } };
+    const body = {
+      timed_out: false,
+      _shards: { failed: 0 },
+      hits: { total: { value: found }, hits: [] },
+      aggregations: { languages: keys, tags: keys, frameworks: keys },
+    };
+    const place = await inPlaceOfOpenSearch(({ body: asked }) =>
+      asked.includes('"fuzzy"') ? 'says nothing' : { status: 200, body },
+    );
+    const there = new OpenSearch(place.url);
+    const late = new OpenSearchEngine(there, new Generations(there, new IndexNames(prefix, 1), 1), stemmers, 1_000);
+    const outcome = late.search(queryFor(v7(), v7(), { q: 'grafana' })).then(
+      ({ totalItems }) => totalItems,
+      (error: Error) => error.name,
+    );
+    expect(await outcome).toBe(shown);
+    expect(place.asked).toHaveLength(2);
+    await there.close();
+    await place.close();
   });
 
   it('reads what was put, also before anybody can find it, and of removed ones the tombstone', async () => {

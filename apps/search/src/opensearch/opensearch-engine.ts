@@ -131,12 +131,12 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async answered(query: PocQuery, until: number) {
-    const ask = async ({ wanted, isMarked }: Reading) => {
+    const ask = async ({ wanted, isMarked }: Partial<Reading>) => {
       const left = Math.max(1, until - Date.now());
       return { answer: whole(await this.ask<Answer>(searchBody(query, wanted, sooner(left)), left)), isMarked };
     };
     const { terms } = query;
-    if (!terms) return ask({ wanted: undefined, isMarked: undefined });
+    if (!terms) return ask({});
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
     const telling = withoutSmallWords(
       terms.filter(({ excluded }) => !excluded),

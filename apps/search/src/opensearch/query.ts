@@ -54,39 +54,17 @@ export const seenBesides = ({ tenantId, seesPrivateOf, includePublic }: PocQuery
 ];
 
 /** How many there are in the whole index, and nothing of what they are. */
-export function countedOnly(wanted: Wanted | undefined, milliseconds: number): object {
-  const everybody = '';
-  const { query, ...rest } = searchBody(
-    {
-      tenantId: everybody,
-      callerId: everybody,
-      seesPrivateOf: null,
-      includePublic: true,
-      terms: undefined,
-      languages: [],
-      tags: [],
-      frameworks: [],
-      userId: null,
-      from: null,
-      to: null,
-      sortBy: 'relevance',
-      descending: true,
-      offset: 0,
-      limit: 0,
-    },
-    wanted,
-    milliseconds,
-  );
-  return { ...rest, query: { bool: { ...query.bool, filter: [] } } };
-}
+export const countedOnly = (wanted: Wanted, milliseconds: number): object => ({
+  query: { bool: askedFor(wanted, true) },
+  aggs: choices({ languages: [], tags: [], frameworks: [] }).facets,
+  size: 0,
+  timeout: `${milliseconds}ms`,
+});
 
-export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number) {
+export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
   const { userId, from, to, sortBy, descending, offset, limit } = query;
   const ranked = sortBy === 'relevance';
-  const { all, none, together } = wanted;
-  const worth = ranked ? worthOf(all.length) : undefined;
-  const asLong = meantName(all.length, together);
-  const matches = all.map((ways) => matching(ways, worth, asLong));
+  const { must, ...rest } = askedFor(wanted, ranked);
   const { filters, facets } = choices(query);
   return {
     query: {
@@ -95,11 +73,10 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
           ...visible(query, seenBesides(query)),
           ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
           ...(from === null && to === null ? [] : [createdBetween(from, to)]),
-          ...(ranked ? [] : matches),
+          ...(ranked ? [] : must),
         ],
-        must: ranked ? matches : [],
-        must_not: none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways))),
-        should: ranked && together !== '' ? bonuses(all, together) : [],
+        must: ranked ? must : [],
+        ...rest,
       },
     },
     ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
@@ -110,6 +87,17 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
     track_total_hits: true,
     _source: ['tenantId', 'document'],
     timeout: `${milliseconds}ms`,
+  };
+}
+
+/** All that was asked for in words. */
+function askedFor({ all, none, together }: Wanted, ranked: boolean) {
+  const worth = ranked ? worthOf(all.length) : undefined;
+  const asLong = meantName(all.length, together);
+  return {
+    must: all.map((ways) => matching(ways, worth, asLong)),
+    must_not: none.flatMap((ways) => FIELDS.flatMap((field) => clauses(field, ways))),
+    should: ranked && together !== '' ? bonuses(all, together) : [],
   };
 }
 
@@ -199,7 +187,7 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
 }
 
 /** Filters that facets are counted over. A facet leaves its own out, so they come after the query, and each facet has the others. */
-function choices({ languages, tags, frameworks }: PocQuery) {
+function choices({ languages, tags, frameworks }: Pick<PocQuery, 'languages' | 'tags' | 'frameworks'>) {
   const kinds = [
     { name: 'languages', field: 'languageKey', chosen: languages },
     { name: 'tags', field: 'tagKeys', chosen: tags },

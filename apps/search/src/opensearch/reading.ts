@@ -5,9 +5,9 @@ import { joinedWord, type Term } from '../text/wanted.js';
 import type { Wanted } from './query.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
-/** How something that was typed is understood; undefined where it was nothing. */
+/** How something that was typed is understood. */
 export interface Reading {
-  readonly wanted: Wanted | undefined;
+  readonly wanted: Wanted;
   /** Whether a word of a text is one of those that were looked for. */
   readonly isMarked: ((lexeme: string) => boolean) | undefined;
 }
