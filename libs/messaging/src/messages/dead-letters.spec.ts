@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
-import { clientsAt, DeadLetters, provision, type AwsClients } from './index.js';
+import { endServers, hasAws } from '@mrbill/testing';
+import { clientsForSpecs } from '../fixtures/clients.js';
+import { DeadLetters, provision, type AwsClients } from './index.js';
 import { topologyOf, type Queue } from './topology.js';
 
 let clients: AwsClients;
@@ -10,12 +11,7 @@ let queue: Queue;
 let letters: DeadLetters;
 
 beforeAll(async () => {
-  if (hasAws)
-    clients = clientsAt({
-      endpoint: await awsUrl(),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'spec', secretAccessKey: 'spec' },
-    });
+  if (hasAws) clients = await clientsForSpecs();
 }, 120_000);
 beforeEach(async () => {
   if (!hasAws) return;

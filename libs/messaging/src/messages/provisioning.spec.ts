@@ -13,8 +13,9 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
-import { clientsAt, provision, type AwsClients } from './index.js';
+import { endServers, hasAws } from '@mrbill/testing';
+import { clientsForSpecs } from '../fixtures/clients.js';
+import { provision, type AwsClients } from './index.js';
 import { topologyOf, type Conversation } from './topology.js';
 
 const conversations: Conversation[] = [
@@ -27,12 +28,7 @@ const topic = `arn:aws:sns:us-east-1:000000000000:mrbill-${environment}-news`;
 const queue = `mrbill-${environment}-reader-hears-news`;
 
 beforeAll(async () => {
-  if (hasAws)
-    clients = clientsAt({
-      endpoint: await awsUrl(),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'spec', secretAccessKey: 'spec' },
-    });
+  if (hasAws) clients = await clientsForSpecs();
 }, 120_000);
 afterAll(async () => {
   clients?.close();

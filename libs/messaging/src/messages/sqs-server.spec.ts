@@ -8,13 +8,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Metrics, Tracing, type Log } from '@mrbill/observability';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
+import { endServers, hasAws } from '@mrbill/testing';
 import { Controller, type INestApplicationContext } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { from, throwError } from 'rxjs';
 import { TRACE } from '../fixtures/teller.js';
-import { clientsAt, FailsAsItIs, provision, SqsContext, SqsServer, type AwsClients, type Heard } from './index.js';
+import { clientsForSpecs } from '../fixtures/clients.js';
+import { FailsAsItIs, provision, SqsContext, SqsServer, type AwsClients, type Heard } from './index.js';
 import { deadLetterName, queueName, topologyOf } from './topology.js';
 
 /** What the handlers below do, and what they were given. */
@@ -47,12 +48,7 @@ const log = {
 const tracing = new Tracing('spec');
 
 beforeAll(async () => {
-  if (hasAws)
-    clients = clientsAt({
-      endpoint: await awsUrl(),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'spec', secretAccessKey: 'spec' },
-    });
+  if (hasAws) clients = await clientsForSpecs();
 }, 120_000);
 afterEach(async () => {
   await running?.app.close();
