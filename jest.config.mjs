@@ -19,7 +19,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   maxWorkers: 2,
   testSequencer: '<rootDir>/scripts/jest/whole-products-first.mjs',
-  testTimeout: 20_000,
+  // Only ends what hangs: how quick something is is measured by benches.
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/jest/summary.mjs'],
   // Instrumented rather than V8's own counts: those know no branches in a file or function that never ran, and so flatter.
   coverageProvider: 'babel',

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of sockets.values()) await socket.close();
   await product.discard();
-}, 60_000);
+});
 
 interface Sent {
   readonly method?: string;
@@ -123,7 +123,7 @@ describe('every route answers with a problem of its own to', () => {
     ['JSON of another encoding', Uint8Array.of(0xff, 0xfe, 0x7b, 0x00), 'malformed-request'],
     ['a poisoned prototype', '{"__proto__":{"x":1}}', 'malformed-request'],
     ['2 MB', `{"name":"${'x'.repeat(2 * MIB)}"}`, 'too-large'],
-  ])('%s', async (_, body, code) => expect(await whichDoNot(takesNoGet(), () => ({ body }), code)).toEqual([]), 60_000);
+  ])('%s', async (_, body, code) => expect(await whichDoNot(takesNoGet(), () => ({ body }), code)).toEqual([]));
 
   it.each([
     ['JSON that is nested a hundred thousand deep', '['.repeat(100_000) + ']'.repeat(100_000)],
@@ -227,7 +227,7 @@ describe('every route answers with a problem of its own to', () => {
         found.push(`${nameOf(operation)} {colour}: ${sent.status} ${sent.text.slice(0, 200)}`);
     }
     expect(found).toEqual([]);
-  }, 60_000);
+  });
 
   it('methods that it does not have', async () => {
     const found: string[] = [];
@@ -244,7 +244,7 @@ describe('every route answers with a problem of its own to', () => {
       }
     }
     expect(found).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** Of each service: what is read with a token, and what takes a body; behind the edge those of a service. */

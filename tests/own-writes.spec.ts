@@ -13,7 +13,7 @@ beforeAll(async () => {
   fleet = await Fleet.open();
   token = await signIn(fleet.identity[0].url, BILL.tenant, BILL);
 }, 150_000);
-afterAll(() => fleet?.close(), 30_000);
+afterAll(() => fleet?.close());
 
 /** Registers a POC through one instance and lists it through another, at once. */
 async function writeAndList(through: Instance, from: Instance, tag: string) {

@@ -12,7 +12,7 @@ const project = join(import.meta.dirname, '..');
 const COPIED = ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'];
 const LINKED = ['node_modules', 'apps', 'libs', 'deploy'];
 
-const READY_MS = 120_000;
+const READY_MS = 240_000;
 const END_MS = 15_000;
 
 export type Part = 'identity' | 'pocs' | 'search' | 'edge' | 'postgres' | 'starter';
@@ -106,14 +106,14 @@ export class Product {
     return this.json('demo.json') as Demo;
   }
 
-  /** `npm run ops -- <args>`, which must end within a minute. */
+  /** `npm run ops -- <args>`, which must end within three minutes. */
   async ops(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
     const script = join(this.root, 'scripts', 'ops.mjs');
     const child = spawn(process.execPath, [script, ...args], {
       cwd: this.root,
       env: { ...environment(), ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
+      timeout: 180_000,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));

@@ -22,8 +22,8 @@ describe.each(documents)('in the %s profile, %s', (profile, _document, steps) =>
     product = await Product.make();
     await product.start('--profile', profile);
     said = await typed(product.root, steps);
-  }, 180_000);
-  afterAll(() => product?.discard(), 60_000);
+  }, 450_000);
+  afterAll(() => product?.discard());
 
   it('is run as a whole', () => expect(steps.length).toBeGreaterThanOrEqual(8));
 

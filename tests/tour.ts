@@ -14,6 +14,8 @@ export interface Step {
 const project = join(import.meta.dirname, '..');
 const STEP = /((?:.+\n)*)\n```bash\n([\s\S]*?)```\n+```text\n([\s\S]*?)```/g;
 const END = '--- end of step ---';
+/** The pauses are those of somebody at an idle machine; this one may do other things as well. */
+const PATIENT = 'sleep() { case $1 in *.*) command sleep "$1" ;; *) command sleep "$(($1 * 3))" ;; esac; }\n';
 
 /** The steps of a document, as a reader sees them; of one `## section` of it, if that is named. */
 export function stepsOf(document: string, section?: string): readonly Step[] {
@@ -32,9 +34,9 @@ export function stepsOf(document: string, section?: string): readonly Step[] {
 
 /** What each step said, typed one after the other into one shell. Throws where anything went to standard error. */
 export async function typed(cwd: string, steps: readonly Step[]): Promise<readonly string[]> {
-  const shell = spawn('bash', ['--noprofile', '--norc'], { cwd, timeout: 90_000, stdio: ['pipe', 'pipe', 'pipe'] });
+  const shell = spawn('bash', ['--noprofile', '--norc'], { cwd, timeout: 300_000, stdio: ['pipe', 'pipe', 'pipe'] });
   const [output, problems] = [text(shell.stdout), text(shell.stderr)];
-  shell.stdin.end(steps.map(({ script }) => `${script}\nprintf '\\n${END}\\n'\n`).join(''));
+  shell.stdin.end(PATIENT + steps.map(({ script }) => `${script}\nprintf '\\n${END}\\n'\n`).join(''));
   const parts = (await output).split(`\n${END}\n`);
   const complaint = (await problems).trim();
   if (complaint) throw new Error(`it wrote to standard error: ${complaint}\nand said: ${parts.join('\n')}`);

@@ -24,7 +24,7 @@ describe('one trace', () => {
       body: { name: 'Traced', repositoryUrl: 'https://git.example/traced/poc' },
     });
     expect(poc.name).toBe('Traced');
-    await until('search has taken the fact', 5_000, () => written('search', traceId).length > 0);
+    await until('search has taken the fact', 60_000, () => written('search', traceId).length > 0);
     expect(written('edge', traceId)).toEqual([
       expect.objectContaining({ severity: 'INFO', service: 'edge', status: 201 }),
     ]);

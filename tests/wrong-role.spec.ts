@@ -53,7 +53,7 @@ beforeAll(async () => {
     PLATFORM_ADMIN: await accounts.PLATFORM_ADMIN(),
   };
 }, 180_000);
-afterAll(() => product.discard(), 60_000);
+afterAll(() => product.discard());
 
 /** A call that is right in everything but who asks; what it names never was. */
 function ask(operation: Operation, headers: Readonly<Record<string, string>>): Promise<Answer> {
@@ -117,7 +117,7 @@ describe('every route that is not public', () => {
     }
     expect(found).toEqual([]);
     expect(await countAll()).toEqual(before);
-  }, 120_000);
+  });
 
   it('is a 403 for each role that may not, whatever it asks for, and nothing comes of it', async () => {
     const before = await countAll();
@@ -135,7 +135,7 @@ describe('every route that is not public', () => {
     expect(found).toEqual([]);
     expect(refused).toBeGreaterThan(20);
     expect(await countAll()).toEqual(before);
-  }, 120_000);
+  });
 
   it('is open to each role that may', async () => {
     const found: string[] = [];
@@ -151,7 +151,7 @@ describe('every route that is not public', () => {
       }
     }
     expect(found).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe("the operator's credential", () => {
@@ -165,5 +165,5 @@ describe("the operator's credential", () => {
         found.push(`${nameOf(operation)}: ${status}`);
     }
     expect(found).toEqual([]);
-  }, 60_000);
+  });
 });

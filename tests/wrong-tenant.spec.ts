@@ -83,7 +83,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
       return answers.map(({ text }) => text).join('\n');
     };
   }, 180_000);
-  afterAll(() => product?.discard(), 60_000);
+  afterAll(() => product?.discard());
 
   /** A public and a private POC, a user, a session, the tenant itself. */
   async function thingsOf(
@@ -175,7 +175,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
           ]);
         }
       }
-    }, 60_000);
+    });
   });
 
   describe('things of another tenant', () => {
@@ -210,7 +210,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
         .filter((name) => !seenAs404.has(name));
       expect(neverSeen).toEqual([]);
       expect(await stateOfOthers()).toBe(before);
-    }, 120_000);
+    });
 
     it('are what never was also where a body or a query names them', async () => {
       const before = await stateOfOthers();
@@ -236,7 +236,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
       expect(found).toEqual([]);
       expect([...asked]).toEqual(expect.arrayContaining(NAMED_IN));
       expect(await stateOfOthers()).toBe(before);
-    }, 120_000);
+    });
 
     it('are in no list and in no search', async () => {
       const lists = operations.filter(
@@ -255,7 +255,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
           expect(foreign.filter((id) => text.includes(id))).toEqual([]);
         }
       }
-    }, 60_000);
+    });
 
     it('cannot be reached by naming the tenant', async () => {
       const tenantId = others.tenantId?.[0] ?? '';

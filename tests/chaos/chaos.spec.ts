@@ -28,7 +28,7 @@ const canRun = hasAws && hasOpenSearch && hasRedis;
   beforeAll(async () => {
     stage = await Stage.open();
   }, 180_000);
-  afterAll(() => stage?.close(), 60_000);
+  afterAll(() => stage?.close());
 
   const loses = (what: string, name: ServerName) =>
     describe(`loses ${what}, which`, () => {
@@ -74,7 +74,7 @@ const canRun = hasAws && hasOpenSearch && hasRedis;
       const path = `${stage.product.url}/api/v1/pocs?pageSize=1`;
       const statuses: number[] = [];
       // More than two windows take, and again where the new company's plan had yet to be heard of.
-      await until('some are refused', 40_000, async () => {
+      await until('some are refused', 60_000, async () => {
         const asked = Array.from({ length: 2 * FEW_REQUESTS + 10 }, () => callOnce(path, 'GET', { token: few }));
         statuses.push(...(await Promise.all(asked)).map(({ status }) => status));
         return statuses.filter((status) => status === 429).length >= 10;
@@ -96,7 +96,7 @@ const canRun = hasAws && hasOpenSearch && hasRedis;
   });
 
   describe('in the end', () => {
-    beforeAll(() => stage.traffic.stop(), 120_000);
+    beforeAll(() => stage.traffic.stop());
 
     it('has told nobody anything else than that it cannot serve now, and everybody in time', () => {
       expect(wrongAnswers(stage.traffic.heard)).toEqual([]);
@@ -144,7 +144,7 @@ const canRun = hasAws && hasOpenSearch && hasRedis;
   /** All of them, once there are as many as there should be at least: pages move while something is still coming. */
   async function everyPage(of: 'pocs' | 'search/pocs', least: number) {
     let total = -1;
-    await until('all is there', 20_000, async () => {
+    await until('all is there', 60_000, async () => {
       const { status, body } = await stage.page(of, 1);
       if (status === 200) total = body.totalItems;
       return total >= least;

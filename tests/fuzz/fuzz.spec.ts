@@ -94,7 +94,7 @@ beforeAll(async () => {
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   console.log(`fuzz: ${outcome.sent} requests in ${seconds} s, FUZZ_SEED=${seed}\n${table(outcome)}`);
 }, 600_000);
-afterAll(() => product.discard(), 60_000);
+afterAll(() => product.discard());
 
 /** The names by which operators rebuild views: one of each context, so that each is found often enough. */
 async function viewsOf(operations: readonly Operation[]): Promise<string[]> {

@@ -39,7 +39,7 @@ describe.each([
       ...(binaries && { binaries }),
     });
     pocs = await provision(server.url('postgres'), 'pocs');
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(home, { recursive: true, force: true });

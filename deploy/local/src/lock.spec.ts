@@ -49,7 +49,7 @@ describe('the lock', () => {
     expect(said.filter((word) => word === 'taken')).toHaveLength(1);
     for (const { stdin } of starters) stdin.end();
     await Promise.all(starters.map((starter) => once(starter, 'exit')));
-  }, 30_000);
+  });
 });
 
 describe('a process', () => {

@@ -91,7 +91,7 @@ afterEach(async () => {
     await endLeftoverOpenSearch(join(root, '.mrbill', 'opensearch'));
     rmSync(root, { recursive: true, force: true });
   }
-}, 30_000);
+});
 
 describe('npm start', () => {
   it('brings everything up, says where it is, takes it down, and goes on where it was', async () => {
@@ -121,7 +121,7 @@ describe('npm start', () => {
     const since = Date.now();
     const second = start(root, '--port', String(port));
     await second.ready();
-    expect(Date.now() - since).toBeLessThan(15_000);
+    expect(Date.now() - since).toBeLessThan(60_000);
     expect(readJson(root, '.mrbill', 'demo.json')).toEqual(demo);
     expect(
       readFileSync(join(root, 'apps', 'pocs', 'dist', 'seeds.jsonl'), 'utf8')
@@ -130,7 +130,7 @@ describe('npm start', () => {
     ).toHaveLength(1);
     second.starter.kill('SIGINT');
     expect(await second.exited).toBe(0);
-  }, 90_000);
+  });
 
   it('tells each program what it needs and no more', async () => {
     const root = project();
@@ -163,7 +163,7 @@ describe('npm start', () => {
       users: [{ userId: `id of ${tenants[0]!.users[0].email}` }, {}, {}, {}, {}],
     });
     expect(readdirSync(join(root, '.mrbill', 'secrets')).filter((name) => name.startsWith('plan'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves no app behind when it is killed, and the next start ends the rest', async () => {
     const root = project();
@@ -177,7 +177,7 @@ describe('npm start', () => {
     const second = start(root, '--port', String(port));
     await second.ready();
     expect(birthOf(server)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('takes a migration with it when it is killed, and waits for it no longer than it is asked to', async () => {
     const root = project();
@@ -201,7 +201,7 @@ describe('npm start', () => {
     second.starter.kill('SIGTERM');
     expect(await second.exited).toBe(0);
     await gone([ended], 0);
-  }, 60_000);
+  });
 
   it('starts an app again that dies, and gives up on one that always does', async () => {
     const root = project();
@@ -224,7 +224,7 @@ describe('npm start', () => {
       /pocs died again and again \(exit code 3\): the sky has fallen\. Its log is \.mrbill\/logs\/pocs\.log\./,
     );
     await gone(rest, 0);
-  }, 60_000);
+  });
 
   it('does not try a wrong configuration again, and quotes all of it', async () => {
     const root = project();
@@ -233,7 +233,7 @@ describe('npm start', () => {
     expect(await up.exited).toBe(1);
     expect(up.said()).toContain('pocs cannot start: LOG_LEVEL is "loud"; PORT is "abc"\n');
     expect(up.said()).not.toContain('died');
-  }, 60_000);
+  });
 
   it('ends within ten seconds even when nobody listens, also in the middle of a start', async () => {
     const root = project();
@@ -254,7 +254,7 @@ describe('npm start', () => {
       expect(await again.exited).toBe(0);
       expect(existsSync(join(root, '.mrbill', 'postgres', 'postmaster.pid'))).toBe(false);
     }
-  }, 90_000);
+  });
 
   it('ends at once at a second Ctrl-C', async () => {
     const root = project();
@@ -267,7 +267,7 @@ describe('npm start', () => {
     up.starter.kill('SIGINT');
     expect(await up.exited).toBe(130);
     await gone(all, 2_000);
-  }, 60_000);
+  });
 
   it('says in one line what stands in the way, and changes nothing', async () => {
     const root = project();
@@ -286,7 +286,7 @@ describe('npm start', () => {
     expect(await refusal('--port', 'x')).toBe(`--port is 'x'; it must be a number from 1 to 65535.`);
     expect(await refusal('--what')).toMatch(/'--what'.*Known are --port/);
     expect(await refusal('--profile', 'nonsense')).toMatch(/^--profile is 'nonsense'\. .*embedded or full\.$/);
-  }, 60_000);
+  });
 
   it('gives search the OpenSearch that somebody named, and shows its password to nobody else', async () => {
     const about = { version: { distribution: 'opensearch', number: '3.8.0' } };
@@ -325,7 +325,7 @@ describe('npm start', () => {
     up.starter.kill('SIGTERM');
     expect(await up.exited).toBe(0);
     other.close();
-  }, 90_000);
+  });
 
   it('gives all services the Redis that somebody named, and shows its password to nobody else', async () => {
     const root = project();
@@ -351,7 +351,7 @@ describe('npm start', () => {
     up.starter.kill('SIGTERM');
     expect(await up.exited).toBe(0);
     await stop();
-  }, 90_000);
+  });
 
   it('says that the data folder is broken, and starts over only when told to', async () => {
     const root = project();
@@ -380,7 +380,7 @@ describe('npm start', () => {
     const fresh = start(root, '--port', port, '--fresh');
     await fresh.ready();
     expect(readJson(root, '.mrbill', 'demo.json').platformAdmin.password).not.toBe(platformAdmin.password);
-  }, 60_000);
+  });
 });
 
 ((missingForOpenSearch() ?? missingForMinistack() ?? missingForRedis()) ? describe.skip : describe)(

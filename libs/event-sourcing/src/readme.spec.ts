@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { MemoryPersonKeys } from './fixtures/memory-person-keys.js';
 import { makeBed, type Bed } from './fixtures/bed.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from './fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import { aggregate, FactCodec, Feed, openPool, PostgresStore, PostgresView, publication, Pump, ReactionModel, Rejection, rolesOf, storeSchema, StoreSource, Streams, SystemClock, Taken, view } from './index.js'; // prettier-ignore
 import type { Ambient, Decision, Fact, Published, Reaction } from './index.js';
 import { specFor } from './testing/index.js';
@@ -158,7 +157,7 @@ describe('the library', () => {
     // #endregion
     pools.push(app, pumping);
     await until(() => pump.ready());
-  }, 60_000);
+  });
   afterAll(async () => {
     await pump.stop();
     await Promise.all(pools.map((pool) => pool.end()));

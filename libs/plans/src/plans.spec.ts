@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPool, PostgresView, rolesOf, storeSchema, type Recorded } from '@mrbill/event-sourcing';
 import { readConfig } from '@mrbill/http';
 import { published } from '@mrbill/messaging';
-import { endServers, newDatabase } from '@mrbill/testing';
+import { endServers, newDatabase, until } from '@mrbill/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -46,7 +46,7 @@ describe('plans', () => {
       every: 20,
     });
     plans.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await plans?.stop();
     await pump?.end();
@@ -82,10 +82,6 @@ describe('plans', () => {
       ),
     );
 
-  const until = async (met: () => boolean) => {
-    for (const end = Date.now() + 3_000; !met(); await sleep(5))
-      if (Date.now() > end) throw new Error('waited in vain');
-  };
   const userOf = (tenant: string) => plans.quotasOf(tenant)?.user.requests;
 
   it('are known within moments, whatever the news is called, and change', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { Policy } from '@mrbill/http';
 import { rateLimitsContract } from '@mrbill/http/testing';
-import { endServers, hasRedis, ownRedis, redisUrl } from '@mrbill/testing';
+import { endServers, hasRedis, ownRedis, redisUrl, until } from '@mrbill/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SharedRateLimits } from './shared-rate-limits.js';
@@ -22,9 +22,6 @@ function instance(url: string, service = 'pocs') {
   redis.start();
   return { redis, limits: new SharedRateLimits(redis, service) };
 }
-const until = async (met: () => boolean, limit = 5_000) => {
-  for (const end = Date.now() + limit; !met(); await sleep(5)) if (Date.now() > end) throw new Error('waited in vain');
-};
 const quick = async (...instances: { redis: SharedRedis }[]) =>
   until(() => instances.every(({ redis }) => redis.isQuick));
 /**
@@ -75,7 +72,7 @@ afterEach(() => {
   for (const redis of connections.splice(0)) redis.stop();
   told.length = 0;
 });
-afterAll(endServers, 60_000);
+afterAll(endServers);
 
 (hasRedis ? describe : describe.skip)('limits over Redis', () => {
   it.each(Object.entries(rateLimitsContract))('%s', async (_, check) => {
@@ -140,7 +137,7 @@ afterAll(endServers, 60_000);
     expect([mine.allowed + before.allowed, (await send(one, 1, policy(100), key)).allowed]).toEqual([100, 0]);
     await countTogether(one, other);
     expect(told.join()).not.toContain(new URL(server.url).password);
-  }, 30_000);
+  });
 
   it('hold in each process while Redis stands still, of which nobody waits for more than one answer', async () => {
     const server = await ownRedis();
@@ -154,13 +151,13 @@ afterAll(endServers, 60_000);
       const first = await send(one, 1, policy(100), key);
       expect(first.allowed).toBe(1);
       expect(first.slowest).toBeGreaterThan(40);
-      expect(first.slowest).toBeLessThan(1_500);
+      expect(first.slowest).toBeLessThan(8_000);
       expect(one.redis.trouble).toMatch('no answer within 50 ms');
       // Of these none waits: trials are made beside them.
       const since = performance.now();
       const sent = await send(one, 200, policy(100), key);
       expect(sent.allowed).toBe(39);
-      expect(performance.now() - since).toBeLessThan(1_500);
+      expect(performance.now() - since).toBeLessThan(8_000);
       expect((await send(other, 300, policy(100), key)).allowed).toBe(100);
       // Long enough for the connection to be given up, and for the next one to get no further.
       await sleep(3_000);
@@ -169,7 +166,7 @@ afterAll(endServers, 60_000);
       process.kill(server.pid!, 'SIGCONT');
     }
     await countTogether(one, other);
-  }, 30_000);
+  });
 
   it('begin in the process where there is no Redis yet, and never speak plainly to one that is to be spoken to by TLS', async () => {
     const nowhere = instance('redis://:secret@127.0.0.1:1');

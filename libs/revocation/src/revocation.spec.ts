@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPool, PostgresView, rolesOf, storeSchema, type Recorded } from '@mrbill/event-sourcing';
 import { published } from '@mrbill/messaging';
-import { endServers, newDatabase } from '@mrbill/testing';
+import { endServers, newDatabase, until } from '@mrbill/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await owner.end();
   pump = openPool(urls.pump, { name: 'spec' });
   model = new PostgresView(view as never, rolesOf('gate'));
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.stop()));
 });
@@ -93,10 +93,6 @@ function open(head: () => Promise<number | undefined> = () => Promise.resolve(po
 }
 
 const holder = (id: string) => ({ sessionId: id, userId: randomUUID(), tenantId: randomUUID(), issuedAt: 0 });
-
-async function until(met: () => boolean): Promise<void> {
-  for (const end = Date.now() + 3_000; !met(); await sleep(5)) if (Date.now() > end) throw new Error('waited in vain');
-}
 
 describe('what has ended access', () => {
   it('is known within moments, and forgotten when it stands again', async () => {

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { endServers, superuserUrl } from '@mrbill/testing';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { Context, TenantData } from './index.js';
-
-jest.setTimeout(60_000);
 
 const context = new Context();
 const [one, other] = [v7(), v7()];

@@ -4,3 +4,4 @@ export { awsUrl, hasAws } from './aws.js';
 export { hasOpenSearch, openSearchUrl } from './opensearch.js';
 export { hasRedis, ownRedis, redisUrl } from './redis.js';
 export { endServers, servers, startServer, superuserUrl, SYSTEM_BINARIES } from './servers.js';
+export { until } from './until.js';

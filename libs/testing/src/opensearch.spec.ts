@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { endServers, hasOpenSearch, openSearchUrl } from './index.js';
 
-afterAll(endServers, 60_000);
+afterAll(endServers);
 
 (hasOpenSearch ? describe : describe.skip)('an OpenSearch', () => {
   it('is there for a spec that asks for it', async () => {
@@ -9,5 +9,5 @@ afterAll(endServers, 60_000);
     expect(await openSearchUrl()).toBe(url);
     const answer = (await (await fetch(url)).json()) as { version: object };
     expect(answer.version).toMatchObject({ distribution: 'opensearch' });
-  }, 120_000);
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { endServers, hasRedis, redisUrl } from './index.js';
 import { Redis } from 'ioredis';
 
-afterAll(endServers, 60_000);
+afterAll(endServers);
 
 (hasRedis ? describe : describe.skip)('a Redis', () => {
   it('is there for a spec that asks for it', async () => {
@@ -11,5 +11,5 @@ afterAll(endServers, 60_000);
     const client = new Redis(url, { maxRetriesPerRequest: 1 });
     expect(await client.ping()).toBe('PONG');
     client.disconnect();
-  }, 60_000);
+  });
 });

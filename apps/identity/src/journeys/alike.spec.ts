@@ -38,8 +38,8 @@ beforeAll(async () => {
   // Until all of these were sent their mails, and whatever else has to warm up has done so.
   await house.invitationTo(`invited-${ACCOUNTS - 1}@${DOMAIN}`);
   for (let each = 0; each < 10; each++) await fail('unknown', `warm-up-${each}`);
-}, 120_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 async function fail(kind: Kind, who: string): Promise<number> {
   const name = { 'wrong password': 'known', invited: 'invited', unknown: 'nobody', 'unknown tenant': 'known' }[kind];
@@ -90,14 +90,14 @@ describe('signing in fails after the same time', () => {
   it('whether there is such a tenant, such a user, who has registered, or not', async () => {
     const times = await measured(accountsOf.whole);
     expect(Math.max(...deviations(times))).toBeLessThan(bound(times.unknown.length));
-  }, 120_000);
+  });
 
   it('also in what is done around the comparison, which would drown in it', async () => {
     const restore = compareBy(() => Promise.resolve(false));
     const times = await measured(accountsOf.around);
     restore();
     expect(Math.max(...deviations(times))).toBeLessThan(bound(times.unknown.length));
-  }, 120_000);
+  });
 
   it('by the same statements, one by one', async () => {
     const seen: string[][] = [];
@@ -116,7 +116,7 @@ describe('signing in fails after the same time', () => {
     const times = await measured(accountsOf.seen);
     restore();
     expect(Math.max(...deviations(times))).toBeGreaterThan(bound(times.unknown.length));
-  }, 30_000);
+  });
 });
 
 /** Puts another way of comparing passwords into the service, until what it answers is called. */

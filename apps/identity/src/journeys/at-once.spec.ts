@@ -10,8 +10,8 @@ beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
   admin = await house.signedIn(acme.admin);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 /** Holds a row of the tenant's until it is let go, so that what is asked meanwhile waits there in the order of asking. */
 async function holding(sql: string, values: readonly unknown[]) {

@@ -27,8 +27,8 @@ beforeAll(async () => {
     SIGN_IN_FAILURES_PER_ADDRESS: String(MOST),
   });
   acme = await house.tenant('acme.example');
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 let lastPlace = 0;
 /** An address that nobody has come from before. */
@@ -223,7 +223,7 @@ describe('attempts at one account', () => {
     } finally {
       await other.close();
     }
-  }, 30_000);
+  });
 });
 
 describe('strangers who try and try', () => {
@@ -283,7 +283,7 @@ describe('failures from one address', () => {
     expect((await login(kim, place)).status).toBe(200);
     expect(await scatter(place, MOST, 200)).toEqual([401]);
     expect(await scatter(place, 1, 300)).toEqual([429]);
-  }, 30_000);
+  });
 });
 
 describe('unlocking', () => {

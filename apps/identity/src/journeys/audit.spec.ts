@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@mrbill/testing';
 import { BILL, House } from './house.js';
 
 let house: House;
@@ -8,8 +9,8 @@ beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
   admin = await house.signedIn(acme.admin);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 interface Entry {
   readonly what: string;
@@ -78,7 +79,7 @@ describe('the audit list', () => {
     for (let i = 0; i < 3; i++) await me.get('audit');
     await me.post('users', { email: 'x@acme.example', fullName: 'X', role: 'USER' });
     let items: Entry[] = [];
-    await house.until(async () => (items = (await list('refused=true&sortOrder=asc')).items).length >= 5);
+    await until(async () => (items = (await list('refused=true&sortOrder=asc')).items).length >= 5);
     expect(items).toMatchObject([
       { what: 'sign-in.refused', by: 'anonymous', userId: account.userId, details: { why: 'wrong-password' } },
       { what: 'sign-in.refused', by: 'anonymous', userId: null, details: { why: 'unknown-account' } },

@@ -5,8 +5,8 @@ import { BILL, House, PASSWORD } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 it('a platform admin founds a tenant, whose admin comes in and brings somebody along: by the client that all use', async () => {
   const bill = house.client();

@@ -4,8 +4,8 @@ import { BILL, House, PASSWORD } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const acme = {
   name: 'Acme',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@mrbill/testing';
 import { ERASED } from '../contract/index.js';
 import { House, PASSWORD } from './house.js';
 
@@ -13,8 +14,8 @@ beforeAll(async () => {
   house = await House.open({ OPS_TOKEN_HASH: createHash('sha256').update(OPS).digest('hex') });
   acme = await house.tenant('acme.example');
   admin = await house.signedIn(acme.admin);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const operator = (what: 'erase' | 'export', person: string, tenant = acme.domain) =>
   house.ask('POST', `ops/identity/persons/${what}`, { tenant, person }, { authorization: `Ops ${OPS}` });
@@ -64,7 +65,7 @@ describe('a person', () => {
     expect((await house.ask('GET', `/dev/mail?to=${email}`)).body).toEqual([]);
     expect((await admin.patch(`users/${account.userId}`, { fullName: 'Back' })).body.code).toBe('user.erased');
 
-    await house.until(async () => (await found(email)).length === 0 && (await found('vanishing')).length === 0);
+    await until(async () => (await found(email)).length === 0 && (await found('vanishing')).length === 0);
   });
 
   it('leaves no letter behind that was being written', async () => {

@@ -6,8 +6,8 @@ const OPS = 'the credential of the operator';
 let house: House;
 beforeAll(async () => {
   house = await House.open({ OPS_TOKEN_HASH: createHash('sha256').update(OPS).digest('hex') });
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const operator = (path: string) => house.ask('GET', `ops/identity/${path}`, undefined, { authorization: `Ops ${OPS}` });
 

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
 import { MrBill, type Session } from '@mrbill/client';
 import { Documented } from '@mrbill/http/testing';
+import { until } from '@mrbill/testing';
 import type { AuthToken } from '../features/shown.js';
 import { IdentityModule } from '../identity.module.js';
 import type { SentLetter } from '../mail/mail.js';
@@ -54,7 +54,7 @@ export class House {
     await appointFirstAdmin(bench, { ...BILL, fullName: 'Bill', locale: 'en', domain: BILL.tenant });
     const service = await start(IdentityModule.with(settings), { ...about, settings });
     const house = new House(databases, service, bench, env, home);
-    await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
+    await until(async () => (await house.ask('GET', '/readyz')).status === 200);
     house.documented = new Documented((await house.ask('GET', '/api/openapi.json')).body);
     return house;
   }
@@ -144,7 +144,7 @@ export class House {
   /** The letters to an address, when there are as many as that. */
   async lettersTo(address: string, number = 1): Promise<readonly SentLetter[]> {
     let letters: SentLetter[] = [];
-    await this.until(async () => {
+    await until(async () => {
       letters = (await this.ask('GET', `/dev/mail?to=${encodeURIComponent(address)}`)).body as SentLetter[];
       return letters.length >= number;
     });
@@ -160,12 +160,6 @@ export class House {
     });
     if (answer.status !== 201) throw new Error(`registering answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return { email, password: PASSWORD, tenant, userId: answer.body.userId as string };
-  }
-
-  async until(met: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
-    for (const end = Date.now() + milliseconds; !(await met()); await sleep(20)) {
-      if (Date.now() > end) throw new Error(`waited ${milliseconds} ms in vain`);
-    }
   }
 
   /** Changes or looks at a tenant's rows behind the service's back, as if time had passed. */

@@ -12,8 +12,8 @@ import { databasesIn, House, PASSWORD } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const person = (name: string, domain: string) => ({
   email: `${name}@${domain}`,
@@ -52,7 +52,7 @@ describe('seeding', () => {
       locale: 'pt-BR',
     });
     expect((await house.ask('GET', `/dev/mail?to=${email}`)).body).toEqual([]);
-  }, 30_000);
+  });
 
   it('keeps what is there', async () => {
     const first = await seedPeople(house.bench, plan);
@@ -107,7 +107,7 @@ describe('bootstrap', () => {
       made: false,
     });
     await databases.close();
-  }, 60_000);
+  });
 });
 
 describe('an erroneous environment', () => {

@@ -6,8 +6,8 @@ let acme: Awaited<ReturnType<House['tenant']>>;
 beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const signInOn = async (device: string, account: { email: string; password: string; tenant: string }) => {
   const { email, password, tenant } = account;

@@ -9,8 +9,8 @@ let acme: Awaited<ReturnType<House['tenant']>>;
 beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const ANOTHER = 'another rather long password';
 const member = (name: string) => house.member(acme.admin, name);

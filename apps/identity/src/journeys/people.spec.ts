@@ -3,6 +3,7 @@ import { FactCodec, PostgresStore, openPool, type Recorded } from '@mrbill/event
 import { eventsOf } from '@mrbill/http';
 import { Envelope } from '@mrbill/messaging';
 import { mistakesInFact } from '@mrbill/messaging/testing';
+import { until } from '@mrbill/testing';
 import { aggregates } from '../aggregates.js';
 import { ERASED, users } from '../contract/index.js';
 import { FileMasterKey } from '../people/master-key.js';
@@ -17,8 +18,8 @@ beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
   admin = await house.signedIn(acme.admin);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const invite = async (name: string, role = 'USER') => {
   const email = `${name}@acme.example`;
@@ -135,7 +136,7 @@ describe('the list of users', () => {
       position = (await one.post('users', { email, fullName, role })).headers.get('x-position') ?? '';
     }
     list = async (query) => (await one.get(`users?${query}`, { 'x-position': position })).body;
-  }, 30_000);
+  });
 
   it('shows everybody of one’s own tenant, the first one first', async () => {
     const { totalItems, items } = await list('');
@@ -213,7 +214,7 @@ describe('what is personal', () => {
     expect((await read()).map(({ data }) => data)).toMatchObject([ERASED, { fullName: ERASED.fullName }]);
     await close();
     // The service knows it at the latest when what it remembers of keys has run out.
-    await house.until(async () => (await admin.get(`users/${userId}`)).body.fullName === ERASED.fullName, 8_000);
+    await until(async () => (await admin.get(`users/${userId}`)).body.fullName === ERASED.fullName);
     expect((await admin.get(`users/${userId}`)).body.email).toBe(ERASED.email);
   });
 
@@ -259,7 +260,7 @@ describe('what identity tells others', () => {
       });
       return (await response.text()).includes('session-ended');
     };
-    await house.until(ended, 1_000);
+    await until(ended);
   });
 });
 

@@ -74,14 +74,14 @@ beforeAll(async () => {
     },
     watchOver('elsewhere', 'silent'),
   );
-}, 60_000);
+});
 afterAll(async () => {
   jest.useRealTimers();
   await service?.close();
   await other?.close();
   await house?.close();
   rmSync(home, { recursive: true, force: true });
-}, 30_000);
+});
 
 const ops = async (method: string, path: string) => {
   const { status, body } = await house.ask(method, `ops/identity/${path}`, undefined, { authorization: `Ops ${OPS}` });
@@ -162,5 +162,5 @@ describe('a rotation of the signing keys', () => {
     expect(third.removed).toEqual([old]);
     await live(6);
     expect(kidsSince(issued.length - 2)).toEqual(new Set([third.added ?? second.added]));
-  }, 120_000);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@mrbill/testing';
 import { BILL, House, secretIn } from './house.js';
 
 let house: House;
@@ -6,8 +7,8 @@ let bill: ReturnType<House['as']>;
 beforeAll(async () => {
   house = await House.open();
   bill = await house.signedIn(BILL);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const signIn = ({ email, password, tenant }: { email: string; password: string; tenant: string }) =>
   house.ask('POST', 'auth/login', { email, password, tenant });
@@ -56,7 +57,7 @@ describe('a deactivated tenant', () => {
     const reset = secretIn((await house.lettersTo(user.email, 2)).at(-1)?.links[0] ?? '', 'reset');
 
     expect((await bill.post(`tenants/${tenantId}/deactivate`)).body.status).toBe('DEACTIVATED');
-    await house.until(async () => (await house.as(sessions[0].accessToken).get('me')).status === 401, 5_000);
+    await until(async () => (await house.as(sessions[0].accessToken).get('me')).status === 401);
     expect((await signIn(user)).body.code).toBe('session.not-begun');
     for (const { refreshToken } of sessions) expect((await refresh(refreshToken)).status).toBe(401);
     expect((await house.ask('POST', 'auth/password/reset', { reset, password: 'a brand new password' })).status).toBe(
@@ -64,11 +65,11 @@ describe('a deactivated tenant', () => {
     );
 
     const live = 'SELECT 1 FROM identity.live_session';
-    await house.until(async () => (await house.pretend(live, tenantId, [])).length === 0);
+    await until(async () => (await house.pretend(live, tenantId, [])).length === 0);
     expect((await bill.post(`tenants/${tenantId}/reactivate`)).body.status).toBe('ACTIVE');
     for (const { refreshToken } of sessions) expect((await refresh(refreshToken)).status).toBe(401);
     const again = await house.signIn(user);
-    await house.until(async () => (await house.as(again.accessToken).get('me')).status === 200, 5_000);
+    await until(async () => (await house.as(again.accessToken).get('me')).status === 200);
     for (const { accessToken } of sessions) expect((await house.as(accessToken).get('me')).status).toBe(401);
   });
 

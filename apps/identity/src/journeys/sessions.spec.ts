@@ -9,8 +9,8 @@ let acme: Awaited<ReturnType<House['tenant']>>;
 beforeAll(async () => {
   house = await House.open();
   acme = await house.tenant('acme.example');
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const refresh = (refreshToken: string) => house.ask('POST', 'auth/refresh', { refreshToken });
 const isIn = async (accessToken: string) => (await house.as(accessToken).get('me')).status;

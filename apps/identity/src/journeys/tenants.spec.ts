@@ -12,8 +12,8 @@ beforeAll(async () => {
   bill = await house.signedIn(BILL);
   acme = await house.tenant('acme.example');
   admin = await house.signedIn(acme.admin);
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const order = (domain: string, more: object = {}) => ({
   name: domain,

@@ -20,8 +20,8 @@ beforeAll(async () => {
   key = createPrivateKey(readFileSync(join(house.env['SIGNING_KEY_DIR']!, 'first.pem')));
   claims = decodeJwt(token);
   header = decodeProtectedHeader(token) as JWTHeaderParameters;
-}, 60_000);
-afterAll(() => house?.close(), 30_000);
+});
+afterAll(() => house?.close());
 
 const signed = (of: Record<string, unknown> = {}, head: object = {}, by = key) =>
   new SignJWT({ ...claims, ...of }).setProtectedHeader({ ...header, ...head }).sign(by, { crit: { odd: true } });

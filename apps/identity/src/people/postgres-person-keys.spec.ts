@@ -11,11 +11,11 @@ let pool: pg.Pool;
 beforeAll(async () => {
   databases = await newDatabases();
   pool = openPool(databases.keys.app, { name: 'spec' });
-}, 60_000);
+});
 afterAll(async () => {
   await pool?.end();
   await databases?.close();
-}, 30_000);
+});
 
 const tenant = randomUUID();
 const master = new FileMasterKey(randomBytes(32));

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person, TestTokens } from '@mrbill/http/testing';
+import { until } from '@mrbill/testing';
 import { House } from './house.js';
 
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const status = async (who: ReturnType<typeof person>) => (await house.as(who).get('pocs')).status;
@@ -16,17 +17,17 @@ describe('access to pocs', () => {
     const elsewhere = { ...ana, sessionId: person().sessionId };
     expect([await status(ana), await status(elsewhere)]).toEqual([200, 200]);
     house.identity.endSession(ana);
-    await house.until(async () => (await status(ana)) === 401, 5_000);
+    await until(async () => (await status(ana)) === 401);
     expect(await status(elsewhere)).toBe(200);
   });
 
   it('ends for a whole tenant, and begins again', async () => {
     const [ana, rui] = [person(), person()];
     house.identity.setTenant(ana.tenantId, 'DEACTIVATED');
-    await house.until(async () => (await status(ana)) === 401, 5_000);
+    await until(async () => (await status(ana)) === 401);
     expect(await status(rui)).toBe(200);
     house.identity.setTenant(ana.tenantId, 'ACTIVE');
-    await house.until(async () => (await status(ana)) === 200, 5_000);
+    await until(async () => (await status(ana)) === 200);
   });
 
   it('is not for tokens of somebody else, of another audience, or out of date', async () => {

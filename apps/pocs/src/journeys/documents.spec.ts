@@ -16,7 +16,7 @@ beforeAll(async () => {
       Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation]),
     ),
   );
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 describe('the document of pocs', () => {

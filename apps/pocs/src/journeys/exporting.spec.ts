@@ -5,7 +5,7 @@ import { House, OPS_TOKEN } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const ana = person();

@@ -6,7 +6,7 @@ import { House } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const ana = person();

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { until } from '@mrbill/testing';
 import { PocsModule } from '../pocs.module.js';
 import { about } from '../service.js';
 import { pocsSettings } from '../settings.js';
@@ -83,7 +83,7 @@ export class House {
     const service = await start(PocsModule.with(settings), { ...about, settings });
     const house = new House(database, identity, service, home, endWhatIsShared);
     try {
-      await house.until(async () => (await house.ask('GET', '/readyz')).status === 200);
+      await until(async () => (await house.ask('GET', '/readyz')).status === 200);
       house.documented = new Documented((await house.ask('GET', '/api/openapi.json')).body);
       return house;
     } catch (error) {
@@ -148,12 +148,6 @@ export class House {
       tags: string[];
       position: string;
     };
-  }
-
-  async until(met: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
-    for (const end = Date.now() + milliseconds; !(await met()); await sleep(20)) {
-      if (Date.now() > end) throw new Error(`waited ${milliseconds} ms in vain`);
-    }
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
+import { until } from '@mrbill/testing';
 import { House } from './house.js';
 
 let house: House;
@@ -10,13 +11,12 @@ beforeAll(async () => {
     RATE_USER: '30/30',
     RATE_TENANT: '40/30',
   });
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const policyOf = async (who: ReturnType<typeof person>) =>
   (await house.as(who).get('pocs')).headers.get('ratelimit-policy');
-const has = (who: ReturnType<typeof person>, policy: string) =>
-  house.until(async () => (await policyOf(who)) === policy, 5_000);
+const has = (who: ReturnType<typeof person>, policy: string) => until(async () => (await policyOf(who)) === policy);
 
 describe('what a tenant may ask of pocs', () => {
   it('is what its plan allows, as soon as identity has told it, and as the settings say until then', async () => {

@@ -5,7 +5,7 @@ import { House } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const ana = person();
@@ -32,7 +32,7 @@ beforeAll(async () => {
     [stranger, { name: 'Cobre', language: 'Go', tags: ['CQRS'], isPublic: true }],
   ];
   for (const [who, poc] of pocs) latest = (await house.register(who, poc)).position;
-}, 20_000);
+});
 
 describe('the list of POCs', () => {
   it('is mine, newest first', async () => expect(await names(ana)).toEqual(['estanho', 'Zinco', 'érbio']));
@@ -148,7 +148,7 @@ describe('totals', () => {
     expect(await totals(house.as(lia).patch(poc, { isPublic: false, language: 'go' }))).toBe(
       '1 2 1 2 | 1 1 0 1 | 0 1 0 1',
     );
-  }, 30_000);
+  });
 });
 
 describe('pages', () => {
@@ -234,6 +234,6 @@ describe('a list asked for with the position of a write', () => {
     const began = performance.now();
     const { status } = await house.as(ana).get('pocs', { headers: { 'x-position': '999999999' } });
     expect(status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });

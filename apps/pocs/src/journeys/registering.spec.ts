@@ -17,7 +17,7 @@ const small = { name: 'Small', repositoryUrl: 'git@github.com:acme/small.git' };
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 describe('registering a POC', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person, type Person } from '@mrbill/http/testing';
-import { endServers, hasRedis, ownRedis } from '@mrbill/testing';
+import { endServers, hasRedis, ownRedis, until } from '@mrbill/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { House, type Answer } from './house.js';
 
@@ -18,17 +18,17 @@ beforeAll(async () => {
   one = await House.open(shared);
   other = await one.beside(shared);
   await quick();
-}, 60_000);
+});
 afterAll(async () => {
   await other?.close();
   await one?.close();
   await endServers();
-}, 60_000);
+});
 
 const readiness = async (house: House) =>
   (await house.ask('GET', '/readyz')) as Answer & { body: { checks: { redis: string } } };
 const quick = async () => {
-  for (const house of [one, other]) await house.until(async () => (await readiness(house)).body.checks.redis === 'ok');
+  for (const house of [one, other]) await until(async () => (await readiness(house)).body.checks.redis === 'ok');
 };
 /**
  * Tries again, each time with somebody new: on a busy machine Redis may not be quick all the while, and then each counts by itself.
@@ -88,7 +88,7 @@ function busyAt(house: House, who: Person) {
       expect(refused[0]?.body).toMatchObject({ code: 'rate-limited', 'violated-policies': ['user'] });
       expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(250);
     });
-  }, 60_000);
+  });
 
   it('answer on while Redis is killed, and count together again after it', async () => {
     const [ana, rui] = [person(), person()];
@@ -103,14 +103,14 @@ function busyAt(house: House, who: Person) {
       expect(statuses.filter((status) => ![200, 201, 429].includes(status))).toEqual([]);
       // Each time it is empty again, but a process goes on from what it has counted.
       expect(allowed).toBeLessThanOrEqual(QUOTA);
-      expect(slowest).toBeLessThan(2_500);
+      expect(slowest).toBeLessThan(10_000);
     }
     await insisting(async (anew) => {
       await one.ask('GET', 'pocs', { who: anew });
       const { headers } = await other.ask('GET', 'pocs', { who: anew });
       expect(headers.get('ratelimit')).toMatch(`"user";r=${QUOTA - 2};`);
     });
-  }, 60_000);
+  });
 
   it('answer on while Redis stands still: ready, slower by one answer, each with its own count', async () => {
     const ana = person();
@@ -132,11 +132,11 @@ function busyAt(house: House, who: Person) {
       expect(statuses.filter((status) => ![200, 201, 429].includes(status))).toEqual([]);
       expect(statuses).toContain(429);
       expect(allowed).toBeLessThanOrEqual(QUOTA);
-      expect(slowest).toBeLessThan(2_500);
+      expect(slowest).toBeLessThan(10_000);
     }
     await quick();
     expect((await one.ask('GET', 'pocs', { who: person() })).status).toBe(200);
-  }, 30_000);
+  });
 
   it('are ready without any Redis', async () => {
     const alone = await one.beside({ REDIS_URL: 'redis://127.0.0.1:1' });
@@ -144,5 +144,5 @@ function busyAt(house: House, who: Person) {
     expect([status, body.checks.redis]).toEqual([200, expect.stringMatching(/^slower: .*ECONNREFUSED/)]);
     expect((await alone.ask('GET', 'pocs', { who: person() })).status).toBe(200);
     await alone.close();
-  }, 30_000);
+  });
 });

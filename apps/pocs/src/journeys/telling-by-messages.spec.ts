@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
 import { queueName, topologyOf } from '@mrbill/messaging';
 import { clientsAt, provision, type AwsClients } from '@mrbill/messaging/messages';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
+import { awsUrl, endServers, hasAws, until } from '@mrbill/testing';
 import { House, READER_TOKEN } from './house.js';
 
 (hasAws ? describe : describe.skip)('what pocs tells its topic', () => {
@@ -18,13 +18,13 @@ import { House, READER_TOKEN } from './house.js';
     clients = clientsAt({ endpoint, region: 'us-east-1' });
     await provision(topologyOf(environment, [{ from: 'pocs', to: ['reader'], things: ['poc'] }]), clients);
     house = await House.open({ AWS_ENDPOINT_URL: endpoint, MESSAGES_ENVIRONMENT: environment });
-  }, 120_000);
+  });
   afterAll(async () => {
     await house?.close();
     clients?.close();
     process.env = before;
     await endServers();
-  }, 30_000);
+  });
 
   const ana = person();
 
@@ -35,7 +35,7 @@ import { House, READER_TOKEN } from './house.js';
     const { QueueUrl } = await clients.sqs.send(
       new GetQueueUrlCommand({ QueueName: queueName(environment, 'reader', 'pocs') }),
     );
-    await house.until(async () => {
+    await until(async () => {
       const { Messages = [] } = await clients.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
       );

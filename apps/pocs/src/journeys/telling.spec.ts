@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
 import { dataOf, Envelope } from '@mrbill/messaging';
 import { mistakesInFact } from '@mrbill/messaging/testing';
+import { until } from '@mrbill/testing';
 import { pocs } from '../contract/index.js';
 import { about } from '../service.js';
 import { House, OPS_TOKEN, READER_TOKEN } from './house.js';
@@ -9,7 +10,7 @@ import { House, OPS_TOKEN, READER_TOKEN } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const read = async (query: string, token = READER_TOKEN) => {
@@ -34,7 +35,7 @@ describe('what pocs tells others', () => {
     await house.as(ana).put(`pocs/${pocId}/tags/events`);
     const tagged = async () =>
       (await read('after=0&wait=0')).news.filter((line) => Envelope.parse(line).streamversion === 2);
-    await house.until(async () => (await tagged()).length === 1);
+    await until(async () => (await tagged()).length === 1);
     const [line] = await tagged();
     const envelope = Envelope.parse(line);
     const type = 'mrbill.pocs.poc-tagged.v1';
@@ -55,14 +56,14 @@ describe('what pocs tells others', () => {
     let last = '';
     for (let n = 0; n < 30; n++) last = (await house.register(ana, { name: `poc ${n}` })).position;
     const all = async () => (await read('after=0&wait=0&limit=1000')).news;
-    const has = (position: string) => house.until(async () => newestOf(await all()) === Number(position));
+    const has = (position: string) => until(async () => newestOf(await all()) === Number(position));
     await has(last);
     const ops = (method: string, path: string) =>
       house.ask(method, `ops/pocs/${path}`, { headers: { authorization: `Ops ${OPS_TOKEN}` } });
     const before = await all();
     const { body } = await ops('POST', 'views/pocs.publication/rebuild');
     const { position } = await house.register(ana, { name: 'written meanwhile' });
-    await house.until(async () => {
+    await until(async () => {
       const { subscriptions } = (await ops('GET', 'status')).body;
       return subscriptions.some(
         ({ name, generation, status }: { name: string; generation: number; status: string }) =>

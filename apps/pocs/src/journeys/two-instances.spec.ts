@@ -9,11 +9,11 @@ let other: House;
 beforeAll(async () => {
   one = await House.open();
   other = await one.beside();
-}, 60_000);
+});
 afterAll(async () => {
   await other?.close();
   await one?.close();
-}, 60_000);
+});
 
 const ana = person();
 const rui = person('USER', ana.tenantId);
@@ -132,5 +132,5 @@ describe('two instances on one database', () => {
     const { position } = await one.register(ana, { tags: ['third'] });
     const { body } = await one.as(ana).get('pocs?tags=third', { headers: { 'x-position': position } });
     expect(body.totalItems).toBe(2);
-  }, 30_000);
+  });
 });

@@ -5,7 +5,7 @@ import { House } from './house.js';
 let house: House;
 beforeAll(async () => {
   house = await House.open();
-}, 60_000);
+});
 afterAll(() => house?.close());
 
 const ana = person();
@@ -38,7 +38,7 @@ beforeAll(async () => {
     [stranger, { language: 'Go', tags: ['CQRS', 'elsewhere'], frameworks: ['elsewhere-fw'], isPublic: true }],
   ];
   for (const [who, poc] of pocs) latest = (await house.register(who, poc)).position;
-}, 20_000);
+});
 
 describe('popular tags', () => {
   it('are counted over mine and the public ones, whatever their spelling, as they were first given', async () => {

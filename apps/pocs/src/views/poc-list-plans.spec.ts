@@ -47,7 +47,7 @@ beforeAll(async () => {
     );
   }
   await pump.query('VACUUM ANALYZE views.pocs_list_g1');
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([pump?.end(), app?.end()]);
   await database?.close();

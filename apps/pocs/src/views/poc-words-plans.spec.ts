@@ -72,7 +72,7 @@ beforeAll(async () => {
     if (poison.length > 0) throw new Error(poison[0]?.problem);
   }
   await pump.query('VACUUM ANALYZE views.pocs_list_tally_g1');
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([pump?.end(), app?.end()]);
   await database?.close();

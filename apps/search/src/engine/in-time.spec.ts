@@ -21,6 +21,6 @@ describe('a search', () => {
       new SearchPocs(SearchPocs.schema.parse({ q: 'event' })),
     );
     await expect(answer).rejects.toMatchObject({ code: 'search.too-slow' });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });

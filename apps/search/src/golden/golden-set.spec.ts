@@ -82,5 +82,5 @@ describe.each(engines)('the golden set on $name', ({ open }) => {
     } finally {
       await opened.close();
     }
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
-import { hasOpenSearch } from '@mrbill/testing';
+import { hasOpenSearch, until } from '@mrbill/testing';
 import { removeAll } from '../testing/opensearch.js';
 import { environmentOf } from './engines.js';
 import { House } from './house.js';
@@ -25,13 +25,13 @@ afterEach(() => house?.close());
       await house.stop();
       told('three');
       await house.start();
-      await house.until(async () => (await found()) === 'one three two');
+      await until(async () => (await found()) === 'one three two');
       await house.stop();
       await house.start(there);
-      await house.until(async () => (await found()) === 'one three two');
+      await until(async () => (await found()) === 'one three two');
     } finally {
       await house.stop();
       await removeAll(there.OPENSEARCH_PREFIX ?? '');
     }
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { person } from '@mrbill/http/testing';
 import { envelopeOf, queueName, topologyOf } from '@mrbill/messaging';
 import { clientsAt, provision, type AwsClients } from '@mrbill/messaging/messages';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
+import { awsUrl, endServers, hasAws, until } from '@mrbill/testing';
 import { House } from './house.js';
 
 (hasAws ? describe : describe.skip)('a POC of which search hears by a message', () => {
@@ -19,7 +19,7 @@ import { House } from './house.js';
     const conversations = ['pocs', 'identity'].map((from) => ({ from, to: ['search'], things: ['poc', 'session'] }));
     await provision(topologyOf(environment, conversations), clients);
     house = await House.open({ AWS_ENDPOINT_URL: endpoint, MESSAGES_ENVIRONMENT: environment });
-  }, 120_000);
+  });
   afterEach(() => {
     house.others.pocs.beforePage = () => Promise.resolve();
   });
@@ -28,7 +28,7 @@ import { House } from './house.js';
     clients?.close();
     process.env = before;
     await endServers();
-  }, 30_000);
+  });
 
   const ana = person();
 
@@ -46,7 +46,7 @@ import { House } from './house.js';
     for (const MessageBody of bodies) await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
   const found = (name: string) =>
-    house.until(async () => (await house.search(ana, { q: `"${name}"` })).body.totalItems === 1);
+    until(async () => (await house.search(ana, { q: `"${name}"` })).body.totalItems === 1);
 
   it('is found while the feed of pocs cannot be read', async () => {
     const from = house.told;
@@ -81,6 +81,6 @@ import { House } from './house.js';
     const [body] = await messages('identity', await from);
     const { data: _, ...pointer } = JSON.parse(body!) as { data: object };
     await send('identity', JSON.stringify(pointer));
-    await house.until(async () => (await house.search(rui)).status === 401, 5_000);
+    await until(async () => (await house.search(rui)).status === 401);
   });
 });

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, start, type Running } from '@mrbill/http';
 import { MrBill } from '@mrbill/client';
 import { Documented, type Person } from '@mrbill/http/testing';
 import type { SubscriptionReport } from '@mrbill/operations';
+import { until } from '@mrbill/testing';
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
@@ -98,7 +98,7 @@ export class House {
   }
 
   async untilReady(): Promise<void> {
-    await this.until(async () => (await this.ask('/readyz').catch(() => ({ status: 0 }))).status === 200, 20_000);
+    await until(async () => (await this.ask('/readyz').catch(() => ({ status: 0 }))).status === 200);
     this.documented ??= new Documented((await this.ask('/api/openapi.json')).body);
   }
 
@@ -168,12 +168,6 @@ export class House {
     const { body } = await this.operate('status', 'GET');
     const rows = body.subscriptions.filter(({ name }: { name: string }) => name === 'search.pocs');
     return Object.fromEntries(rows.map((row: { status: string }) => [row.status, row]));
-  }
-
-  async until(met: () => Promise<boolean>, milliseconds = 40_000): Promise<void> {
-    for (const end = Date.now() + milliseconds; !(await met()); await sleep(20)) {
-      if (Date.now() > end) throw new Error(`waited ${milliseconds} ms in vain`);
-    }
   }
 
   async close(): Promise<void> {

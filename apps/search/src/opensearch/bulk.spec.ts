@@ -73,7 +73,7 @@ describe('writing to OpenSearch', () => {
       name: 'EngineOutOfReach',
       message: expect.stringContaining('because 429'),
     });
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
     expect(server.asked.length).toBeGreaterThan(1);
     expect(server.asked.length).toBeLessThan(10);
   });

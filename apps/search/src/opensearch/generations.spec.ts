@@ -14,7 +14,7 @@ let names: IndexNames;
 let generations: Generations;
 beforeAll(async () => {
   opensearch = new OpenSearch(await openSearchUrl());
-}, 120_000);
+});
 beforeEach(() => {
   names = new IndexNames(prefix, ++version);
   generations = new Generations(opensearch, names, 1);
@@ -23,7 +23,7 @@ afterAll(async () => {
   await removeAll(prefix);
   await opensearch.close();
   await endServers();
-}, 60_000);
+});
 
 const at = (path: string) => ({ method: 'GET', path });
 const indexes = async (): Promise<string[]> =>

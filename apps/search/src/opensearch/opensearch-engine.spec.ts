@@ -31,14 +31,14 @@ beforeAll(async () => {
   generations = new Generations(opensearch, new IndexNames(prefix, 1), 1);
   await generations.prepare(1);
   await generations.switchTo(1);
-}, 120_000);
+});
 
 afterAll(async () => {
   await removeAll(prefix);
   await opensearch.close();
   await stemmers.end();
   await database.close();
-}, 60_000);
+});
 
 /** OpenSearch takes no part in transactions: whoever asks something of this one fails. */
 const noTransaction = new Proxy({} as pg.ClientBase, {
@@ -75,7 +75,7 @@ const under = (engine: OpenSearchEngine): EngineUnderTest => ({
 });
 
 onOpenSearch('the engine in OpenSearch', () => {
-  it.each(Object.entries(searchEngineContract))('%s', (_, check) => check(under(engine())), 60_000);
+  it.each(Object.entries(searchEngineContract))('%s', (_, check) => check(under(engine())));
 });
 
 onOpenSearch('the contract suite', () => {
@@ -302,7 +302,7 @@ onOpenSearch('what OpenSearch is asked', () => {
     await expect(waiting.engine.search(queryFor(v7(), v7(), { q: 'x' }))).rejects.toMatchObject({
       name: 'SearchTimedOut',
     });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     await expect(nowhere.engine.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'EngineOutOfReach' });
     await Promise.all([waiting.connection.close(), nowhere.connection.close()]);
     await silent.close();

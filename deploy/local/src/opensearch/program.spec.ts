@@ -139,7 +139,7 @@ describe('the program', () => {
     behave('');
     const { logging } = await program();
     expect(readdirSync(shelf)).toEqual([basename(dirname(logging))]);
-  }, 60_000);
+  });
 
   it('is tried again when the network fails, three times, and what was fetched before stays', async () => {
     const failure = 'echo "[ERROR] Could not transfer artifact x:y:jar:1: Connect timed out -> [Help 1]"; exit 1';
@@ -180,7 +180,7 @@ describe('the program', () => {
     const since = Date.now();
     const ends = await Promise.allSettled([making, waiting]);
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(Date.now() - since).toBeLessThan(5_000);
+    expect(Date.now() - since).toBeLessThan(20_000);
     for (const end = Date.now() + 5_000; birthOf(calls()[0]!) && Date.now() < end;) await sleep(20);
     expect(birthOf(calls()[0]!)).toBeUndefined();
     expect(readdirSync(shelf)).toEqual([]);

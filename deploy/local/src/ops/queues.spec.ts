@@ -53,7 +53,7 @@ describe('dead letters', () => {
     place = { endpoint: await awsUrl(), region: 'us-east-1', environment, own: true };
     clients = clientsAt({ ...place, credentials: { accessKeyId: 'spec', secretAccessKey: 'spec' } });
     await provision(topologyOf(environment, conversations), clients);
-  }, 120_000);
+  });
   afterAll(async () => {
     clients?.close();
     await endServers();
@@ -102,5 +102,5 @@ describe('dead letters', () => {
       code: 1,
       complained: expect.stringContaining('use one of pocs-hears-identity, search-hears-identity, search-hears-pocs'),
     });
-  }, 60_000);
+  });
 });

@@ -55,7 +55,7 @@ describe('the embedded Postgres', () => {
     expect(await ask(second.url('postgres'), 'select lower(letter) as letter from kept')).toEqual({ letter: 'é' });
     expect(statSync(join(home, 'postgres.password')).mode & 0o777).toBe(0o600);
     expect(readdirSync(home).sort()).toEqual(['postgres', 'postgres.password']);
-  }, 60_000);
+  });
 
   it('ends the server that a killed start has left, whatever it is busy with', async () => {
     const home = closedHome();
@@ -69,7 +69,7 @@ describe('the embedded Postgres', () => {
     expect(
       await ask(server.url('postgres'), 'select count(*)::int from pg_stat_activity where datname is not null'),
     ).toEqual({ count: 1 });
-  }, 60_000);
+  });
 
   it('is started again when it dies, at the same port and with everything acknowledged', async () => {
     const home = closedHome();
@@ -92,7 +92,7 @@ describe('the embedded Postgres', () => {
     };
     expect(await again()).toEqual({ answer: 42 });
     expect(log.join('\n')).toContain('started again');
-  }, 60_000);
+  });
 
   it('takes no stranger for its server when the process id was handed out anew', async () => {
     const home = closedHome();
@@ -100,7 +100,7 @@ describe('the embedded Postgres', () => {
     writeFileSync(join(home, 'postgres', 'postmaster.pid'), `${process.pid}\n/elsewhere\n1\n5432\n`);
     const server = await start(home);
     expect(await ask(server.url('postgres'), 'select 1 as one')).toEqual({ one: 1 });
-  }, 60_000);
+  });
 
   it('says that a data folder is broken, and leaves it alone', async () => {
     const home = closedHome();
@@ -117,7 +117,7 @@ describe('the embedded Postgres', () => {
     rmSync(join(home, 'postgres.password'));
     await expect(start(home)).rejects.toThrow(/its password in .* is gone/);
     expect(readdirSync(home)).toEqual(['postgres']);
-  }, 60_000);
+  });
 
   it('says that its port is taken', async () => {
     const home = closedHome();
@@ -127,5 +127,5 @@ describe('the embedded Postgres', () => {
     const starting = startPostgres({ dataDir: join(home, 'postgres'), port: port!, onLog: () => {} });
     await expect(starting).rejects.toThrow(`port ${port} was taken`);
     other.close();
-  }, 60_000);
+  });
 });

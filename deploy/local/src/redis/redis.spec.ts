@@ -51,7 +51,7 @@ afterEach(async () => {
   for (const starter of starters.splice(0)) starter.kill('SIGKILL');
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
-}, 30_000);
+});
 
 (missingForRedis() ? describe.skip : describe)('the local Redis', () => {
   it('serves on 127.0.0.1 to whoever has its password, keeps nothing on disk, and lets go what ends soonest', async () => {
@@ -74,7 +74,7 @@ afterEach(async () => {
     expect(readFileSync(`/proc/${server.pid}/cmdline`, 'latin1')).not.toContain(password);
     await server.stop();
     expect(birthOf(server.pid!)).toBeUndefined();
-  }, 60_000);
+  });
 
   it('is started again when it dies, at the same address and empty', async () => {
     const log: string[] = [];
@@ -87,7 +87,7 @@ afterEach(async () => {
     expect(await client.get('a')).toBeNull();
     expect(server.pid).not.toBe(first);
     expect(log.join('\n')).toContain('ERROR the server died (ended by SIGKILL) and is started again');
-  }, 30_000);
+  });
 
   it('ends with its starter, even when it stands still and the starter is killed', async () => {
     const script = join(import.meta.dirname, '../../fixtures', 'start-redis.mjs');
@@ -98,7 +98,7 @@ afterEach(async () => {
     process.kill(pid, 'SIGSTOP');
     starter.kill('SIGKILL');
     await gone(pid, 3_000);
-  }, 30_000);
+  });
 
   it('is told of: the one that somebody named, or one of our own; without a password', async () => {
     const server = await start();
@@ -120,7 +120,7 @@ afterEach(async () => {
     expect(wrong).not.toContain(password);
     expect(await refused(`redis://${host}`)).toMatch(/cannot be used: .*NOAUTH/);
     expect(await refused('redis://127.0.0.1:1')).toMatch(/cannot be used: .*ECONNREFUSED/);
-  }, 60_000);
+  });
 });
 
 /** A machine whose PATH has what is written here, and `pip3` does what it is told. */

@@ -5,8 +5,7 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ambientOf, makeBed, type Bed } from '../fixtures/bed.js';
 import { note, noteList, tag, write, type Note, type NoteFact } from '../fixtures/notes.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import {
   AmbientSource,
   Feed,
@@ -23,7 +22,7 @@ import { AppPool, EventSourcingModule, EventSourcingOptions, PumpPool, Reacts } 
 let bed: Bed;
 beforeAll(async () => {
   bed = await makeBed(servers[0] as string);
-}, 60_000);
+});
 afterAll(async () => {
   await bed.close();
   await endServers();
@@ -138,4 +137,4 @@ it('gives a context everything it needs, and ends it in order', async () => {
   await app.close();
   const mine = `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'spec %' AND datname = current_database()`;
   await until(async () => (await bed.god(mine)).length === 0);
-}, 30_000);
+});

@@ -5,8 +5,7 @@ import type { Fact } from '../fact.js';
 import { ambientOf, makeBed, streamsFor } from '../fixtures/bed.js';
 import { MemoryPersonKeys } from '../fixtures/memory-person-keys.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import type { StoredEvent } from '../store.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { view } from '../views/view.js';
@@ -134,5 +133,5 @@ describe('what belongs to a person', () => {
     ]);
     await pump.stop();
     await bed.close();
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { AlreadyAnswered, KeyReused, KeyUnderWay } from '../errors.js';
 import { ambientOf, makeBed, streamsFor, type Bed } from '../fixtures/bed.js';
 import { note, tag, write } from '../fixtures/notes.js';
 import { endServers, servers } from '@mrbill/testing';
-import { gate } from '../fixtures/until.js';
+import { gate } from '../fixtures/gate.js';
 import { forgetOldClaims } from './claims.js';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
@@ -16,7 +16,7 @@ describe.each(servers)('idempotency keys on %s PostgreSQL', (server) => {
   let bed: Bed;
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   const claimOf = (tenant: string, more: Partial<Claim> = {}): Claim => ({

@@ -6,7 +6,7 @@ import { StoreBusy } from '../errors.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { cuttingProxy, type Cut } from '../fixtures/cutting-proxy.js';
 import { appendTo, event } from '../fixtures/notes.js';
-import { gate } from '../fixtures/until.js';
+import { gate } from '../fixtures/gate.js';
 import type { Append } from '../store.js';
 import { appending } from './appending.js';
 import { isOutOfReach, openPool } from './pool.js';
@@ -18,7 +18,7 @@ describe.each(servers)('appends that come together, on %s PostgreSQL', (server) 
   let bed: Bed;
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   const many = (count: number, make: (n: number) => Append = () => appendTo()) =>

@@ -5,8 +5,8 @@ import { AlreadyAnswered } from '../errors.js';
 import { ambientOf, makeBed, streamsFor, type Bed } from '../fixtures/bed.js';
 import { cuttingProxy, type Cut, type CuttingProxy } from '../fixtures/cutting-proxy.js';
 import { appendTo, event, note, tag, write } from '../fixtures/notes.js';
-import { endServers, servers } from '@mrbill/testing';
-import { gate, until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
+import { gate } from '../fixtures/gate.js';
 import { openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
 
@@ -22,7 +22,7 @@ describe.each(servers)('connections that break, on %s PostgreSQL', (server) => {
     proxy = await cuttingProxy(bed.urls.app);
     pool = openPool(proxy.url(bed.urls.app), { name: 'cut', max: 4 });
     store = new PostgresStore(pool, bed.pump);
-  }, 60_000);
+  });
   afterAll(async () => {
     await pool.end();
     await proxy.close();
@@ -117,7 +117,7 @@ describe.each(servers)('connections that break, on %s PostgreSQL', (server) => {
     dead.release(true);
     expect((await working).rows).toEqual([{ done: 'slept' }]);
     expect(await store.append(appendTo())).toMatchObject({ kind: 'appended', repeated: false });
-  }, 40_000);
+  });
 
   it('a transaction that loses its connection between two statements fails alone', async () => {
     const append = appendTo();

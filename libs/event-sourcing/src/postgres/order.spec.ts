@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note } from '../fixtures/notes.js';
-import { endServers, servers, superuserUrl } from '@mrbill/testing';
-import { gate, until } from '../fixtures/until.js';
+import { endServers, servers, superuserUrl, until } from '@mrbill/testing';
+import { gate } from '../fixtures/gate.js';
 import { FactCodec } from '../people/codec.js';
 import { NoPersonKeys } from '../people/person-keys.js';
 import { StoreSource } from '../subscriptions/source.js';
@@ -15,7 +15,7 @@ describe.each(servers)('facts in order on %s PostgreSQL', (server) => {
   let bed: Bed;
   beforeAll(async () => {
     bed = await makeBed(server, 24);
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   /** An append in a transaction that is held open until `commit` is called. */
@@ -91,7 +91,7 @@ describe.each(servers)('facts in order on %s PostgreSQL', (server) => {
     const hung = await held((tx) => tx.query(`SET LOCAL idle_in_transaction_session_timeout = '300ms'`));
     const position = await appended();
     expect(await readable(before)).toEqual([]);
-    await until(async () => (await bed.store.safePosition()) >= position, 5_000);
+    await until(async () => (await bed.store.safePosition()) >= position);
     expect(await readable(before)).toEqual([position]);
     await expect(hung.commit()).rejects.toThrow(/idle|terminat|queryable/i);
     expect(await appended()).toBeGreaterThan(position);
@@ -164,5 +164,5 @@ describe.each(servers)('facts in order on %s PostgreSQL', (server) => {
       }
       expect(ids).toEqual(live);
     }
-  }, 60_000);
+  });
 });

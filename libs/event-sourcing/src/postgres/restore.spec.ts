@@ -24,7 +24,7 @@ afterAll(endServers);
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mrbill-dump-'));
     bed = await makeBed('system');
-  }, 60_000);
+  });
   afterAll(async () => {
     await bed.close();
     await rm(folder, { recursive: true, force: true });
@@ -60,5 +60,5 @@ afterAll(endServers);
     expect(await app.query('SELECT 1 FROM store.event')).toMatchObject({ rowCount: 0 });
     await going.stop();
     await Promise.all([app.end(), pumping.end()]);
-  }, 60_000);
+  });
 });

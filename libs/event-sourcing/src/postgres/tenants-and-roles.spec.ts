@@ -36,7 +36,7 @@ describe.each(servers)('tenants and roles on %s PostgreSQL', (server) => {
       const facts = (await bed.store.readAll(0, 1_000, 10)).map((fact) => ({ ...fact }));
       await model.write(1, facts, tx);
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await single.end();
     await bed.close();

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, type Note, type NoteFact } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import type { Pump } from '../subscriptions/pump.js';
 import { Feed, type News } from './feed.js';
 import { publication, type Published } from './publication.js';
@@ -28,7 +27,7 @@ describe.each(servers)('what a context publishes, on %s PostgreSQL', (server) =>
       pageSize: 3,
     });
     await until(() => pump.ready());
-  }, 60_000);
+  });
   afterAll(async () => {
     await pump.stop();
     await bed.close();

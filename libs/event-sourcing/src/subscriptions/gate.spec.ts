@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { endServers, servers } from '@mrbill/testing';
+import { endServers, servers, until } from '@mrbill/testing';
 import type { Fact } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { MemoryIndex } from '../fixtures/memory-index.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { until } from '../fixtures/until.js';
 import { IndexView } from '../views/index-view.js';
 import { NoSuchGeneration } from './generations.js';
 import type { Pump } from './pump.js';
@@ -25,7 +24,7 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -42,11 +41,11 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
     const pump = await pumpOn(bed.pump, bed.store, bed.roles, [view], [note]);
     pumps.push(pump);
     await until(() => pump.ready());
-    expect(await pump.waitFor(view.name, await bed.store.safePosition(), 10_000)).toBe(true);
+    expect(await pump.waitFor(view.name, await bed.store.safePosition(), 60_000)).toBe(true);
     const row = async (generation: number) =>
       (await pump.status()).find((each) => each.name === view.name && each.generation === generation);
     const says = (generation: number, what: RegExp) =>
-      until(async () => what.test((await row(generation))?.problem ?? ''), 10_000);
+      until(async () => what.test((await row(generation))?.problem ?? ''));
     return { index, view, pump, ids, tenant, row, says, name: view.name };
   };
 
@@ -67,7 +66,7 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
     for (const key of [damaged, lost])
       await index.put(2, [{ tenant, key, version: 1, document: { text: 'a note' } }], undefined, true);
     expect(await pump.rebuild(name)).toBe(2);
-    await until(async () => (await row(2))?.status === 'live', 10_000);
+    await until(async () => (await row(2))?.status === 'live');
     expect([index.live, (await row(2))?.problem, (await row(1))?.status]).toEqual([2, null, 'standby']);
     expect(await pump.rollback(name)).toBe(1);
   });
@@ -79,14 +78,14 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
     await says(2, /^1 of its facts are parked.*--accept/);
     expect(index.live).toBe(1);
     expect(await pump.rebuild(name, { accept: true })).toBe(2);
-    await until(async () => (await row(2))?.status === 'live', 10_000);
+    await until(async () => (await row(2))?.status === 'live');
 
     await pump.rebuild(name);
     await says(3, /^1 of its facts are parked/);
     index.refuses = () => false;
     const parked = (await pump.parked()).find((each) => each.name === name && each.generation === 3);
     await pump.wish(parked?.id ?? 0, 'retry');
-    await until(async () => (await row(3))?.status === 'live', 10_000);
+    await until(async () => (await row(3))?.status === 'live');
     const outcome = await verified(pump, name);
     expect([outcome?.agree, outcome?.parked]).toEqual([true, 0]);
   });
@@ -102,11 +101,11 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
     const rows = (await rowsOf(bed.pump, view)).length;
     spoiled = true;
     await pump.rebuild(view.name);
-    await until(async () => (await pump.status()).some(({ problem }) => /parked/.test(problem ?? '')), 10_000);
+    await until(async () => (await pump.status()).some(({ problem }) => /parked/.test(problem ?? '')));
     expect((await rowsOf(bed.pump, view)).length).toBe(rows);
     expect(() => pump.verification(view.name)).toThrow(NotVerifiable);
     await pump.rebuild(view.name, { accept: true });
-    await until(async () => (await rowsOf(bed.pump, view)).length === 0, 10_000);
+    await until(async () => (await rowsOf(bed.pump, view)).length === 0);
   });
 
   it('it can be stopped and goes on, or be given up', async () => {
@@ -123,7 +122,7 @@ describe.each(servers.slice(0, 1))('before a generation is switched to, on %s Po
     expect((await row(2))?.position).toBe(at?.position);
     expect((await row(1))?.position).toBeGreaterThan(at?.position ?? 0);
     expect(await pump.rebuild(name, { accept: true })).toBe(2);
-    await until(async () => (await row(2))?.status === 'live', 10_000);
+    await until(async () => (await row(2))?.status === 'live');
 
     await pump.rebuild(name);
     await says(3, /parked/);
@@ -139,6 +138,6 @@ function fail(): never {
 
 async function verified(pump: Pump, name: string) {
   await pump.verify(name);
-  await until(() => pump.verification(name)?.state !== 'running', 10_000);
+  await until(() => pump.verification(name)?.state !== 'running');
   return pump.verification(name)?.outcome;
 }

@@ -5,8 +5,7 @@ import { expectFreshFold } from '../fixtures/fresh-fold.js';
 import { note, noteList, notesIn } from '../fixtures/notes.js';
 import { startProjector, type Projector } from '../fixtures/projectors.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 
 afterAll(endServers);
 
@@ -22,7 +21,7 @@ describe.each(servers)('processes that keep a view and are killed, on %s Postgre
   };
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(projectors.splice(0).map((each) => each.kill()));
   });
@@ -59,7 +58,7 @@ describe.each(servers)('processes that keep a view and are killed, on %s Postgre
     expect(row?.handled).toBe(total());
     // They did take turns.
     expect(row?.epoch).toBeGreaterThan(kills / 2);
-  }, 120_000);
+  });
 
   it('go on with a rebuild where it was, also when they are killed in the switch', async () => {
     const view = noteList(`${bed.context}.rebuilt`);
@@ -78,7 +77,7 @@ describe.each(servers)('processes that keep a view and are killed, on %s Postgre
     const reader = await bed.session(bed.urls.pump);
     await reader.query(`BEGIN; SELECT 1 FROM views.${bed.context}_rebuilt_v1`);
     const projector = start(view.name, 100, true);
-    await until(() => projector.said.some((line) => line.includes('not switched yet')), 20_000);
+    await until(() => projector.said.some((line) => line.includes('not switched yet')));
     await projector.kill();
     await reader.query('COMMIT');
     await expectFreshFold(bed, view);
@@ -91,5 +90,5 @@ describe.each(servers)('processes that keep a view and are killed, on %s Postgre
     await expectFreshFold(bed, view);
     const live = (await last.status()).filter(({ name }) => name === view.name).map(({ status }) => status);
     expect(live.sort()).toEqual(['live', 'standby']);
-  }, 60_000);
+  });
 });

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { endServers, servers } from '@mrbill/testing';
+import { endServers, servers, until } from '@mrbill/testing';
 import type { Fact } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { MemoryIndex } from '../fixtures/memory-index.js';
 import { appendTo, note } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { until } from '../fixtures/until.js';
 import { IndexView } from '../views/index-view.js';
 import { NoSuchGeneration } from './generations.js';
 import type { Pump } from './pump.js';
@@ -27,7 +26,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -53,11 +52,10 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
       );
     const problem = async (generation: number) =>
       (await pump.status()).find((row) => row.name === view.name && row.generation === generation)?.problem ?? '';
-    const becomes = (wanted: object) =>
-      until(async () => JSON.stringify(await rows()) === JSON.stringify(wanted), 20_000);
+    const becomes = (wanted: object) => until(async () => JSON.stringify(await rows()) === JSON.stringify(wanted));
     await becomes({ 1: 'live' });
     await until(() => pump.ready());
-    expect(await pump.waitFor(view.name, await bed.store.safePosition(), 10_000)).toBe(true);
+    expect(await pump.waitFor(view.name, await bed.store.safePosition(), 60_000)).toBe(true);
     const size = index.generations.get(1)?.size;
     return { index, view, pump, run, ids, rows, problem, becomes, said, size, name: view.name };
   };
@@ -75,12 +73,12 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     const lift = holdingBack(index, ids[0]);
     index.generations.delete(1);
     await bed.store.append(appendTo());
-    await until(() => !pump.ready(), 5_000);
+    await until(() => !pump.ready());
     await becomes({ 1: 'lost', 2: 'building' });
     expect([pump.unreadable(name), index.live, index.generations.has(1)]).toEqual(['lost', 0, false]);
     expect(await problem(1)).toMatch(/^it is not there any more: another one is filled/);
     // What every generation must show, this one must show as well.
-    await until(async () => (await problem(2)).startsWith('1 of its facts are parked'), 10_000);
+    await until(async () => (await problem(2)).startsWith('1 of its facts are parked'));
     lift();
     await retryAll(pump, name);
     await becomes({ 2: 'live' });
@@ -90,18 +88,18 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
       expect.stringContaining(JSON.stringify({ view: name, lost: [1], filling: 2 })),
     ]);
     await expect(pump.rollback(name)).rejects.toThrow(NoSuchGeneration);
-  }, 60_000);
+  });
 
   it('is not read again while it differs from what is published', async () => {
     const { index, pump, ids, problem, becomes, name } = await begin('differs');
     index.spoil = (entry) => (entry.key === ids[0] ? undefined : entry);
     index.generations.delete(1);
     await becomes({ 1: 'lost', 2: 'building' });
-    await until(async () => (await problem(2)).startsWith('1 of its documents differ'), 10_000);
+    await until(async () => (await problem(2)).startsWith('1 of its documents differ'));
     index.spoil = (entry) => entry;
     expect(await pump.endRebuild(name, 'abandon')).toBe(2);
     await becomes({ 3: 'live' });
-  }, 60_000);
+  });
 
   it('is noticed at the start, and filled once however many look', async () => {
     const { index, pump, run, becomes, rows, size } = await begin('stopped');
@@ -109,10 +107,10 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     index.generations.delete(1);
     const others = await Promise.all([run(), run(), run()]);
     await becomes({ 2: 'live' });
-    await until(() => others.every((each) => each.ready()), 10_000);
+    await until(() => others.every((each) => each.ready()));
     await sleep(1_500);
     expect([await rows(), [...index.generations.keys()], index.generations.get(2)?.size]).toEqual([{ 2: 'live' }, [2], size]); // prettier-ignore
-  }, 60_000);
+  });
 
   it('while it is half filled, is begun again, and the live one is read meanwhile', async () => {
     const { index, pump, ids, becomes, said, name } = await begin('half');
@@ -126,7 +124,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     lift();
     await retryAll(pump, name);
     await becomes({ 1: 'standby', 3: 'live' });
-  }, 60_000);
+  });
 
   it('twice, is filled twice', async () => {
     const { index, ids, becomes, pump, name } = await begin('twice');
@@ -138,7 +136,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     lift();
     await retryAll(pump, name);
     await becomes({ 3: 'live' });
-  }, 60_000);
+  });
 
   it('leaves no way back to a standby that was lost', async () => {
     const { index, pump, becomes, name } = await begin('standby');
@@ -148,7 +146,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     await becomes({ 2: 'live' });
     await expect(pump.rollback(name)).rejects.toThrow(/no earlier generation/);
     expect(pump.ready()).toBe(true);
-  }, 60_000);
+  });
 
   it('is waited for, where an operator had stopped a rebuild; or they go back to the one before', async () => {
     const { index, pump, ids, becomes, name } = await begin('goes-back');
@@ -163,16 +161,16 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     expect(await pump.rollback(name)).toBe(1);
     await becomes({ 1: 'live', 3: 'building' });
     await until(() => pump.ready());
-  }, 60_000);
+  });
 
   it('is not, where it only is not read any more: it is read again', async () => {
     const { index, pump, rows, said } = await begin('unread');
     index.live = 0;
-    await until(() => !pump.ready(), 5_000);
-    await until(() => index.live === 1, 5_000);
-    await until(() => pump.ready(), 5_000);
+    await until(() => !pump.ready());
+    await until(() => index.live === 1);
+    await until(() => pump.ready());
     expect([await rows(), said]).toEqual([{ 1: 'live' }, []]);
-  }, 60_000);
+  });
 
   it('is not, while the engine does not answer, or is mistaken for a moment', async () => {
     const { index, pump, rows, said } = await begin('silent');
@@ -188,7 +186,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     index.beforePresence = () => {
       if (++looks === 2) index.generations.set(1, kept);
     };
-    await until(() => looks > 3, 10_000);
+    await until(() => looks > 3);
     expect([await rows(), pump.ready()]).toEqual([{ 1: 'live' }, true]);
-  }, 60_000);
+  });
 });

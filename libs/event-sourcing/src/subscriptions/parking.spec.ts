@@ -5,8 +5,7 @@ import type { Fact } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList, type NoteFact, type NoteRow } from '../fixtures/notes.js';
 import { pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import { view, type View } from '../views/view.js';
 import type { Pump } from './pump.js';
 
@@ -17,7 +16,7 @@ describe.each(servers)('facts that cannot be taken, on %s PostgreSQL', (server) 
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -33,7 +32,7 @@ describe.each(servers)('facts that cannot be taken, on %s PostgreSQL', (server) 
     return pump;
   };
   const level = async (pump: Pump, { name }: { name: string }) =>
-    expect(await pump.waitFor(name, await bed.store.safePosition(), 10_000)).toBe(true);
+    expect(await pump.waitFor(name, await bed.store.safePosition(), 60_000)).toBe(true);
   /** A note with these tags, all in one append; answers its id. */
   const tagged = async (...tags: string[]) => {
     const id = randomUUID();

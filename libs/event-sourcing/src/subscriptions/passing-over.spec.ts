@@ -3,8 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { makeBed } from '../fixtures/bed.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { pumpOn, rowsOf } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 
 afterAll(endServers);
 

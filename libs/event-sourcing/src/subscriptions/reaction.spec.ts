@@ -5,8 +5,7 @@ import type { Recorded } from '../fact.js';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { appendTo, event, note, type NoteFact } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import type { Pump } from './pump.js';
 import type { Reaction } from './reaction.js';
 
@@ -17,7 +16,7 @@ describe.each(servers)('reactions on %s PostgreSQL', (server) => {
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -67,7 +66,7 @@ describe.each(servers)('reactions on %s PostgreSQL', (server) => {
     await until(() => done.length === 2);
     const began = Date.now();
     await pump.stop();
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(15_000);
     hanging = false;
     await run(mail);
     await until(() => done.length === 4);
@@ -92,7 +91,7 @@ describe.each(servers)('reactions on %s PostgreSQL', (server) => {
       (await bed.god<{ seen_at: Date }>('SELECT seen_at FROM store.subscription WHERE name = $1', [slow.name]))[0]
         ?.seen_at;
     const before = await seen();
-    await until(async () => (await seen())?.getTime() !== before?.getTime(), 1_400);
+    await until(async () => (await seen())?.getTime() !== before?.getTime());
     expect(await pump.waitFor(slow.name, await bed.store.safePosition(), 5_000)).toBe(true);
     expect(acting).toBe(1);
   });

@@ -5,8 +5,7 @@ import { makeBed, type Bed } from '../fixtures/bed.js';
 import { freshFold } from '../fixtures/fresh-fold.js';
 import { appendTo, event, note, noteList } from '../fixtures/notes.js';
 import { digestOf, makePump, pumpOn, rowsOf, type PumpSetting } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 import { inTransaction } from '../postgres/pool.js';
 import { PostgresView } from '../views/postgres-view.js';
 import { NoSuchGeneration } from './generations.js';
@@ -19,7 +18,7 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
   const pumps: Pump[] = [];
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(pumps.splice(0).map((pump) => pump.stop()));
   });
@@ -61,7 +60,7 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
       await until(() => pump.ready());
       if (digests.size > 0) {
         const generation = await pump.rebuild(view.name);
-        await until(async () => (await generations(pump, view.name))[generation] === 'live', 20_000);
+        await until(async () => (await generations(pump, view.name))[generation] === 'live');
       }
       await level(pump, view);
       digests.add(await digestOf(bed.pump, PostgresView.relation(view)));
@@ -69,7 +68,7 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
     }
     expect([...digests]).toHaveLength(1);
     expect((await rowsOf(bed.pump, view)).length).toBe((await freshFold(bed.store, view)).size);
-  }, 60_000);
+  });
 
   it('shows readers the old rows or the new ones, whole, while others write; twice in a row', async () => {
     const view = named('read');
@@ -99,7 +98,7 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
       expect(await pump.rebuild(view.name)).toBe(generation);
       // Asked again while it is under way, it is the same one.
       expect(await pump.rebuild(view.name)).toBe(generation);
-      await until(async () => (await generations(pump, view.name))[generation] === 'live', 20_000);
+      await until(async () => (await generations(pump, view.name))[generation] === 'live');
     }
     going = false;
     await Promise.all([reading, writing]);
@@ -107,7 +106,7 @@ describe.each(servers)('rebuilding views on %s PostgreSQL', (server) => {
     expect(await generations(pump, view.name)).toEqual({ 2: 'standby', 3: 'live' });
     expect((await rowsOf(bed.pump, view)).length).toBe((await freshFold(bed.store, view)).size);
     expect(slowest).toBeLessThan(2_000);
-  }, 60_000);
+  });
 
   it('goes back to what was live before, which has missed nothing, and forth again', async () => {
     const view = named('back');

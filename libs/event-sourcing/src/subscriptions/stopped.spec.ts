@@ -5,8 +5,7 @@ import { expectFreshFold } from '../fixtures/fresh-fold.js';
 import { note, noteList, notesIn } from '../fixtures/notes.js';
 import { startProjector } from '../fixtures/projectors.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { endServers, servers } from '@mrbill/testing';
-import { until } from '../fixtures/until.js';
+import { endServers, servers, until } from '@mrbill/testing';
 
 afterAll(endServers);
 
@@ -24,7 +23,7 @@ it('a process that stood still is fenced off, and writes nothing when it wakes',
   stopped.signal('SIGSTOP');
   await writeSome(50);
   const pump = await pumpOn(bed.pump, bed.store, bed.roles, [view], [note]);
-  await until(async () => (await row())?.owner !== before?.owner, 40_000);
+  await until(async () => (await row())?.owner !== before?.owner);
   await until(async () => ((await row())?.position ?? 0) >= (await bed.store.newestPosition()));
   stopped.signal('SIGCONT');
   await writeSome(50);
@@ -37,4 +36,4 @@ it('a process that stood still is fenced off, and writes nothing when it wakes',
   await stopped.kill();
   await expectFreshFold(bed, view);
   await bed.close();
-}, 90_000);
+});

@@ -18,7 +18,7 @@ describe.each(servers)('the store on %s PostgreSQL', (server) => {
   let bed: Bed;
   beforeAll(async () => {
     bed = await makeBed(server);
-  }, 60_000);
+  });
   afterAll(() => bed.close());
   it.each(promises)('%s', (_, check) => check(bed.store));
 });

@@ -132,7 +132,7 @@ describe('a verification', () => {
     desk.index.spoil = (entry) => (entry.key === key ? undefined : entry);
     desk.beforePage = () => void desk.write(tenant, key, ++version, `changed ${version}`);
     expect(await desk.verify()).toMatchObject({ agree: false, differing: 0, unsettled: 1 });
-  }, 10_000);
+  });
 
   it('mends no more than there is room for, and says so', async () => {
     const desk = await Desk.open(20_500);
@@ -141,7 +141,7 @@ describe('a verification', () => {
     expect(first).toMatchObject({ agree: false, differing: 20_500 });
     expect(first.differences).toHaveLength(1_000);
     expect(await desk.verify(true)).toMatchObject({ agree: true, differing: 500 });
-  }, 30_000);
+  });
 
   it('puts what is right over what is damaged, although it is of the same version', async () => {
     const desk = await Desk.open(3);

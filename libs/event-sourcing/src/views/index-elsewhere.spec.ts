@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
-import { endServers, servers } from '@mrbill/testing';
+import { endServers, servers, until } from '@mrbill/testing';
 import { makeBed } from '../fixtures/bed.js';
 import { note, notesIn, type NoteFact } from '../fixtures/notes.js';
 import { pumpOn } from '../fixtures/pumps.js';
-import { until } from '../fixtures/until.js';
 import { openPool } from '../postgres/pool.js';
 import type { Pump } from '../subscriptions/pump.js';
 import { DocumentIndex, IndexView, type IndexEntry } from './index-view.js';
@@ -50,7 +49,7 @@ it('an index elsewhere takes its time, and its page is not begun anew for that',
     await until(async () => {
       const [row] = (await pump?.status()) ?? [];
       return row?.status === 'live' && row.lag === 0;
-    }, 10_000);
+    });
     expect(shelf.entries.size).toBeGreaterThan(0);
     expect(shelf.pages).toBe(1);
 
@@ -58,17 +57,17 @@ it('an index elsewhere takes its time, and its page is not begun anew for that',
     shelf.isFull = true;
     await writeSome(1);
     const problem = async () => (await pump?.status())?.[0]?.problem;
-    await until(async () => (await problem()) === 'there is no room', 10_000);
+    await until(async () => (await problem()) === 'there is no room');
     for (const end = Date.now() + 5 * TAKES; Date.now() < end; await sleep(50))
       expect(await problem()).toBe('there is no room');
     shelf.isFull = false;
-    await until(async () => (await problem()) === null, 10_000);
+    await until(async () => (await problem()) === null);
   } finally {
     await pump?.stop();
     await impatient.end();
     await bed.close();
   }
-}, 60_000);
+});
 
 it('an index that cannot take a whole page in time gets smaller ones', async () => {
   const bed = await makeBed(servers[0] as string);
@@ -88,10 +87,10 @@ it('an index that cannot take a whole page in time gets smaller ones', async () 
     await until(async () => {
       const [row] = (await pump?.status()) ?? [];
       return row?.status === 'live' && row.lag === 0;
-    }, 20_000);
+    });
     expect(shelf.entries.size).toBeGreaterThan(0);
   } finally {
     await pump?.stop();
     await bed.close();
   }
-}, 60_000);
+});

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { endServers, servers } from '@mrbill/testing';
+import { endServers, servers, until } from '@mrbill/testing';
 import { makeBed, type Bed } from '../fixtures/bed.js';
 import { freshFold } from '../fixtures/fresh-fold.js';
 import { appendTo, event, note, noteList, type NoteRow } from '../fixtures/notes.js';
 import { digestOf, pumpOn } from '../fixtures/pumps.js';
-import { until } from '../fixtures/until.js';
 import { PostgresView } from './postgres-view.js';
 import { stepsOf, tally } from './tally.js';
 
@@ -74,7 +73,7 @@ describe.each(servers)('a view with a tally on %s PostgreSQL', (server) => {
       ];
       await bed.store.append(appendTo({ ...each, expected: 4, events: more }));
     }
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   const counted = { ...noteList('notes.counted'), tally: tagCounts };
@@ -89,7 +88,7 @@ describe.each(servers)('a view with a tally on %s PostgreSQL', (server) => {
         const generation = await pump.rebuild(counted.name);
         const isLive = async () =>
           (await pump.status()).some((each) => each.generation === generation && each.status === 'live');
-        await until(isLive, 20_000);
+        await until(isLive);
       }
       expect(await pump.waitFor(counted.name, await bed.store.safePosition(), 15_000)).toBe(true);
       digests.add(await digestOf(bed.pump, sums));
@@ -108,7 +107,7 @@ describe.each(servers)('a view with a tally on %s PostgreSQL', (server) => {
     expect(new Map(rows.map(({ tenant, key, count }) => [`${tenant}/${key}`, count]))).toEqual(
       new Map([...expected].sort().map(([key, count]) => [key, count])),
     );
-  }, 60_000);
+  });
 
   it('shows a tenant its own sums and nobody else’s', async () => {
     const { rows: all } = await bed.pump.query<{ tenant: string }>(`SELECT tenant FROM ${sums}`);

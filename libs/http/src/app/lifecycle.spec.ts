@@ -2,12 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestTokens } from '../testing/index.js';
 import { NotesModule, notesOptions } from '../example/notes.module.js';
 import { start } from './bootstrap.js';
-
-jest.setTimeout(30_000);
 
 interface Ready {
   readonly port: number;

@@ -75,7 +75,7 @@ beforeAll(async () => {
   });
   server = createServer((request, response) => void feedServer.handle(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-}, 60_000);
+});
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((source) => source.close()));

@@ -12,7 +12,7 @@ let letters: DeadLetters;
 
 beforeAll(async () => {
   if (hasAws) clients = await clientsForSpecs();
-}, 120_000);
+});
 beforeEach(async () => {
   if (!hasAws) return;
   const topology = topologyOf(`spec-${randomUUID().slice(0, 8)}`, [{ from: 'news', to: ['reader'], things: ['note'] }]);
@@ -107,7 +107,7 @@ const positions = async () => (await letters.look()).letters.map(({ position }) 
     const { letters: again } = await letters.look();
     expect(again.map(({ position }) => position).toSorted((a, b) => a! - b!)).toEqual([1,2,3,4,5,6,7,8,9,10,11,12]); // prettier-ignore
     expect(again[0]).toMatchObject({ reason: 'Error: still not', sentBackAt: expect.stringMatching(/^20\d\d-/) });
-  }, 30_000);
+  });
 
   it('are forgotten, one or all', async () => {
     for (const position of [1, 2, 3]) await refuse(body(position), 'Error: not today');

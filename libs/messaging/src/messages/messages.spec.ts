@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startMinistack, type Ministack } from '@mrbill/local';
-import { awsUrl, endServers, hasAws, type TestDatabase } from '@mrbill/testing';
+import { awsUrl, endServers, hasAws, type TestDatabase, until } from '@mrbill/testing';
 import pg from 'pg';
 import { databaseOfReader, Listener } from '../fixtures/listener.js';
 import { Teller, tenant, TRACE } from '../fixtures/teller.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   clients = clientsAt({ endpoint: await awsUrl(), region, credentials });
   await provision(topologyFor(environment), clients);
   teller = await tellerTo(clients, environment);
-}, 120_000);
+});
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((listener) => listener.close()));
@@ -44,7 +44,7 @@ afterAll(async () => {
   await teller?.close();
   clients?.close();
   await endServers();
-}, 60_000);
+});
 
 const tellerTo = ({ sns }: AwsClients, environment: string) =>
   Teller.open(({ feed, source }) => [
@@ -71,15 +71,10 @@ async function listening(owner?: string): Promise<Listener> {
   await provision(topologyFor(environment, `reader${readers}`), clients);
   const [position = 0] = await teller.begin(1);
   const listener = await listen(await databaseOfReader(), owner);
-  expect(await listener.has(position, 10_000)).toBe(true);
+  expect(await listener.has(position, 60_000)).toBe(true);
   // It relies on messages once it has met the feed's end, which a test may take away at once.
   await until(async () => (await listener.source.page(position, 1, AbortSignal.timeout(5_000))).level);
   return listener;
-}
-
-async function until(holds: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<void> {
-  for (const end = Date.now() + milliseconds; !(await holds()); await sleep(20))
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${holds.toString()}`);
 }
 
 const urlOf = async (name: string) => (await clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl!;
@@ -117,7 +112,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     const last = await teller.write(id, 'last', 2);
     expect(await listener.has(last, 15_000)).toBe(true);
     expect(await listener.texts()).toMatchObject({ [id]: 'last' });
-  }, 30_000);
+  });
 
   it('are there within a fraction of a second', async () => {
     const listener = await listening();
@@ -134,7 +129,7 @@ const message = (id: string, text: string, position: number, previous: number, v
       `from the append to the other context's table by SNS and SQS: p50 ${waits[10]?.toFixed(1)} ms, p95 ${waits[18]?.toFixed(1)} ms`,
     );
     expect(waits[10]).toBeLessThan(500);
-  }, 30_000);
+  });
 
   it('may come twice, and in the wrong order', async () => {
     const listener = await listening();
@@ -192,7 +187,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     expect((await listener.texts())[id]).toBe(text);
     // The three wait until their position is reached, which it is now.
     await until(async () => (await listener.count('done')) >= 3);
-  }, 30_000);
+  });
 
   it('of a name that is not known here yet bring their state', async () => {
     const listener = await listening();
@@ -240,7 +235,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     const ids = Array.from({ length: 30 }, () => randomUUID());
     let last = 0;
     for (const id of ids) last = await teller.write(id, id);
-    expect(await two.has(last, 10_000)).toBe(true);
+    expect(await two.has(last, 60_000)).toBe(true);
     await until(async () => (await one.count('done')) > 0 && (await two.count('done')) > 0);
     const taken = [await one.count('again'), await two.count('again'), await one.count('refused')];
     expect(taken).toEqual([0, 0, 0]);
@@ -249,7 +244,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     const position = await teller.write(randomUUID(), 'after it');
     expect(await two.has(position, 15_000)).toBe(true);
     expect(Object.keys(await two.texts())).toEqual(expect.arrayContaining(ids));
-  }, 60_000);
+  });
 
   it('stay in their queue while nobody can write what they bring', async () => {
     const one = await listening('reader one');
@@ -274,20 +269,20 @@ const message = (id: string, text: string, position: number, previous: number, v
     expect(await one.has(position, 15_000)).toBe(true);
     await until(async () => (await hidden()) === 0);
     expect(await one.count('done')).toBe(before + 1);
-  }, 40_000);
+  });
 
   it('come by the feed while their queue is lost, which is said, and by messages once it is made again', async () => {
     const listener = await listening();
     await clients.sqs.send(new DeleteQueueCommand({ QueueUrl: await queue() }));
     const position = await teller.write(randomUUID(), 'without a queue');
-    expect(await listener.has(position, 10_000)).toBe(true);
+    expect(await listener.has(position, 60_000)).toBe(true);
     await until(() => listener.said.some(({ message }) => message.startsWith('a queue cannot be listened at now')));
     await provision(topologyFor(environment, `reader${readers}`), clients);
     await until(() => listener.said.some(({ message }) => message === 'the queue can be listened at again'));
-    await listener.has(await teller.write(randomUUID(), 'meanwhile'), 10_000);
+    await listener.has(await teller.write(randomUUID(), 'meanwhile'), 60_000);
     teller.feedIsDown = true;
-    expect(await listener.has(await teller.write(randomUUID(), 'by message again'), 10_000)).toBe(true);
-  }, 60_000);
+    expect(await listener.has(await teller.write(randomUUID(), 'by message again'), 60_000)).toBe(true);
+  });
 });
 
 (hasAws ? describe : describe.skip)('SNS and SQS that die', () => {
@@ -305,25 +300,25 @@ const message = (id: string, text: string, position: number, previous: number, v
     });
     theirs = clientsAt({ endpoint: own.url, region, credentials });
     other = await tellerTo(theirs, 'dies');
-  }, 60_000);
+  });
   afterAll(async () => {
     await other?.close();
     theirs?.close();
     await own?.stop();
-  }, 30_000);
+  });
 
   it('lose nothing: the feed serves meanwhile, and what is told goes on from where it was', async () => {
     const [first = 0] = await other.begin(1);
     const listener = await Listener.open(other, await databaseOfReader(), theirs, queueName('dies', 'reader', 'news'));
     try {
-      expect(await listener.has(first, 10_000)).toBe(true);
+      expect(await listener.has(first, 60_000)).toBe(true);
       process.kill(own.pid!, 'SIGKILL');
       const ids = Array.from({ length: 5 }, () => randomUUID());
       let last = 0;
       for (const id of ids) last = await other.write(id, 'while they are away');
-      expect(await listener.has(last, 10_000)).toBe(true);
+      expect(await listener.has(last, 60_000)).toBe(true);
       await until(() => other.pump.waitFor('news.telling', last, 1_000), 30_000);
-      await until(() => listener.said.some(({ message }) => message === 'the queue can be listened at again'), 30_000);
+      await until(() => listener.said.some(({ message }) => message === 'the queue can be listened at again'));
       other.feedIsDown = true;
       const id = randomUUID();
       expect(await listener.has(await other.write(id, 'they are back'), 30_000)).toBe(true);
@@ -332,7 +327,7 @@ const message = (id: string, text: string, position: number, previous: number, v
       other.feedIsDown = false;
       await listener.close();
     }
-  }, 120_000);
+  });
 });
 
 (hasAws ? describe : describe.skip)('MessagedSource', () => {

@@ -29,7 +29,7 @@ const queue = `mrbill-${environment}-reader-hears-news`;
 
 beforeAll(async () => {
   if (hasAws) clients = await clientsForSpecs();
-}, 120_000);
+});
 afterAll(async () => {
   clients?.close();
   await endServers();
