@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SystemClock } from '@mrbill/event-sourcing';
 import { readConfig, start } from '@mrbill/http';
 import { PLATFORM_TENANT } from '@mrbill/tenancy';
 import pg from 'pg';
@@ -29,6 +30,9 @@ beforeAll(async () => {
   acme = await house.tenant('acme.example');
 });
 afterAll(() => house?.close());
+// The shortest pause is a second, which a busy machine may need for an answer: here time passes only where a test says so.
+beforeEach(() => void jest.spyOn(SystemClock.prototype, 'now').mockReturnValue(new Date()));
+afterEach(() => jest.restoreAllMocks());
 
 let lastPlace = 0;
 /** An address that nobody has come from before. */
@@ -67,7 +71,7 @@ const pass = (account: Account, time: string) =>
 async function lockOut(account: Account, place = newPlace()) {
   await login(wrong(account), place);
   await house.pretend(
-    'UPDATE identity.attempt SET failures = 20, opens_at = now() WHERE account = $1 AND failures < 20',
+    'UPDATE identity.attempt SET failures = 20, opens_at = last_at WHERE account = $1 AND failures < 20',
     acme.tenantId,
     [accountOf(acme.tenantId, account.email)],
   );
@@ -86,15 +90,13 @@ describe('attempts at one account', () => {
       detail: expect.stringMatching(/^Try again in 1 seconds\. .*reset by mail/),
     });
     expect(refused.headers.get('retry-after')).toBe('1');
-    await pass(ana, '-1 minute');
     expect(await statusesOf(ana, place, 5)).toEqual([429, 429, 429, 429, 429]);
-    await pass(ana, '1 minute 1 second');
+    await pass(ana, '1 second');
     expect((await login(wrong(ana), place)).status).toBe(401);
     expect((await login(ana, place)).headers.get('retry-after')).toBe('2');
     await pass(ana, '2 seconds');
     expect((await login(ana, place)).status).toBe(200);
     expect(await statusesOf(wrong(ana), place, 4)).toEqual([401, 401, 401, 401]);
-    await pass(ana, '-1 minute');
     expect((await login(ana, place)).status).toBe(429);
   });
 
@@ -107,7 +109,6 @@ describe('attempts at one account', () => {
     expect((await login(bia, place)).headers.get('retry-after')).toBe('900');
     await pass(bia, '24 hours 1 minute');
     expect(await statusesOf(wrong(bia), place, 4)).toEqual([401, 401, 401, 401]);
-    await pass(bia, '-1 minute');
     expect((await login(bia, place)).status).toBe(429);
   });
 
@@ -279,7 +280,10 @@ describe('failures from one address', () => {
     expect(await scatter(place, 2, 100)).toEqual([429]);
     expect((await login(jo, place)).status).toBe(200);
     expect((await login(kim, newPlace())).status).toBe(200);
-    await house.pretend(`UPDATE identity.failing_place SET ends_at = now() WHERE failures >= $1`, NOWHERE, [MOST]);
+    await house.pretend(`UPDATE identity.failing_place SET ends_at = $2 WHERE failures >= $1`, NOWHERE, [
+      MOST,
+      new SystemClock().now(),
+    ]);
     expect((await login(kim, place)).status).toBe(200);
     expect(await scatter(place, MOST, 200)).toEqual([401]);
     expect(await scatter(place, 1, 300)).toEqual([429]);
