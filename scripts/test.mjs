@@ -57,7 +57,8 @@ async function runTests() {
   const folder = await mkdtemp(join(tmpdir(), 'mrbill-summary-'));
   const summary = join(folder, 'summary.json');
   const answered = join(folder, 'answered');
-  mkdirSync(answered);
+  const products = join(folder, 'products');
+  for (const each of [answered, products]) mkdirSync(each);
   let servers;
   try {
     await gate('servers', async () => {
@@ -68,7 +69,9 @@ async function runTests() {
       return servers.missing.length === 0 || !process.env.CI;
     });
     if (ended.signal.aborted) return { passed: 0, failed: 0 };
-    await gate('tests', () => jest(servers, summary, answered));
+    await gate('tests', () =>
+      jest({ ...servers.env, TEST_SUMMARY: summary, TEST_ANSWERED: answered, TEST_PRODUCTS: products }),
+    );
     if (args.length === 0) await gate('called', () => node('scripts/called.mjs', answered));
     if (!existsSync(summary)) return { passed: 0, failed: 0 };
     const counts = JSON.parse(readFileSync(summary, 'utf8'));
@@ -81,13 +84,12 @@ async function runTests() {
   }
 }
 
-function jest(servers, summary, answered) {
+function jest(env) {
   const inspecting = args.filter((arg) => arg.startsWith('--inspect'));
   const own = args.length > 0 ? args.filter((arg) => !inspecting.includes(arg)) : ['--coverage'];
   if (inspecting.length > 0) own.push('--runInBand', '--testTimeout=3600000');
-  const env = { ...servers.env, TEST_SUMMARY: summary, TEST_ANSWERED: answered };
   const flags = [...inspecting, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, args.length > 0 ? 0 : 30 * 60_000);
+  return run([...flags, 'node_modules/jest/bin/jest.js', ...own], env, args.length > 0 ? 0 : 80 * 60_000);
 }
 
 function node(...command) {

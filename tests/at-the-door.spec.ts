@@ -34,7 +34,7 @@ let credentials: string[];
 const sockets = new Map<string, Socket>();
 
 beforeAll(async () => {
-  product = await Product.make({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE, CORS_ORIGINS: HOME });
+  product = await Product.makeWithDemo({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE, CORS_ORIGINS: HOME });
   await product.start();
   const { url, demo } = product;
   const [tenant] = demo.tenants;

@@ -59,7 +59,7 @@ describe('kill -9 under a steady stream of writes', () => {
   const acknowledged = () => writers.flatMap((writer) => writer.acknowledged);
 
   beforeAll(async () => {
-    product = await Product.make();
+    product = await Product.makeWithDemo();
     await product.start();
     const [tenant] = product.demo.tenants;
     if (!tenant?.users[0]) throw new Error('the demo has no user');

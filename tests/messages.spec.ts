@@ -25,7 +25,7 @@ const RECOVERY_MS = 120_000;
 
   beforeAll(async () => {
     aws = await startMinistack({ onLog: () => undefined, onStarted: makeAll });
-    product = await Product.make({ ...ACCOUNT, AWS_ENDPOINT_URL: aws.url, LOG_LEVEL: 'debug' });
+    product = await Product.makeWithDemo({ ...ACCOUNT, AWS_ENDPOINT_URL: aws.url, LOG_LEVEL: 'debug' });
     await product.start();
     const [tenant] = product.demo.tenants;
     token = await signIn(product.url, tenant!.domain, tenant!.users[0]!);

@@ -1,6 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +22,8 @@ const project = join(import.meta.dirname, '..');
 const COPIED = ['package.json', 'package-lock.json', '.swcrc', '.env.example', 'scripts'];
 const LINKED = ['node_modules', 'apps', 'libs', 'deploy'];
 
+/** A folder of this run of all specs; nothing where a spec is run by itself. */
+const RUN = process.env.TEST_PRODUCTS;
 const READY_MS = 240_000;
 const END_MS = 15_000;
 
@@ -52,6 +64,30 @@ export class Product {
     for (const name of COPIED) cpSync(join(project, name), join(root, name), { recursive: true });
     for (const name of LINKED) symlinkSync(join(project, name), join(root, name));
     return new Product(root, await freePort(), settings);
+  }
+
+  /** As `make`, with the demo of this run where that is made already: most specs are not about what a first start does. */
+  static async makeWithDemo(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
+    const product = await Product.make(settings);
+    if (RUN === undefined) return product;
+    const demo = join(RUN, 'demo');
+    if (isFirst(join(RUN, 'making'))) await Product.keepDemo(demo);
+    // What belongs to the user of Postgres must go on doing so.
+    if (existsSync(demo)) execFileSync('cp', ['-a', demo, join(product.root, '.mrbill')]);
+    return product;
+  }
+
+  private static async keepDemo(folder: string): Promise<void> {
+    const first = await Product.make();
+    try {
+      await first.start();
+      await first.stop();
+      const copy = `${folder}.tmp`;
+      execFileSync('cp', ['-a', join(first.root, '.mrbill'), copy]);
+      renameSync(copy, folder);
+    } finally {
+      await first.discard();
+    }
   }
 
   /** Starts it and waits until it is ready; the first start also makes the demo. */
@@ -201,6 +237,17 @@ export class Product {
 export async function until(what: string, limit: number, done: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + limit; Date.now() < end; await sleep(50)) if (await done()) return;
   throw new Error(`waited ${limit / 1000} s in vain until ${what}`);
+}
+
+/** Whether nobody has claimed that folder before; it is claimed then. */
+function isFirst(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

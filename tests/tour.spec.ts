@@ -19,7 +19,7 @@ describe.each(documents)('in the %s profile, %s', (profile, _document, steps) =>
   let said: readonly string[];
 
   beforeAll(async () => {
-    product = await Product.make();
+    product = await Product.makeWithDemo();
     await product.start('--profile', profile);
     said = await typed(product.root, steps);
   }, 450_000);

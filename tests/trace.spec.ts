@@ -7,7 +7,7 @@ jest.setTimeout(150_000);
 
 let product: Product;
 beforeAll(async () => {
-  product = await Product.make({ LOG_LEVEL: 'debug' });
+  product = await Product.makeWithDemo({ LOG_LEVEL: 'debug' });
   await product.start();
 });
 afterAll(() => product.discard());

@@ -33,7 +33,7 @@ let accounts: Record<Role, () => Promise<string>>;
 let tokens: Record<Role, string>;
 
 beforeAll(async () => {
-  product = await Product.make({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE });
+  product = await Product.makeWithDemo({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE });
   await product.start();
   const { url, demo } = product;
   const [tenant] = demo.tenants;

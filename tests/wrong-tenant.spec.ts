@@ -54,7 +54,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
   let stateOfOthers: () => Promise<string>;
 
   beforeAll(async () => {
-    product = await Product.make();
+    product = await Product.makeWithDemo();
     await product.start('--profile', profile);
     const { url, demo } = product;
     const [mine, theirs] = demo.tenants;

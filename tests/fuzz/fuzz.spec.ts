@@ -51,7 +51,7 @@ let cast: Cast;
 let outcome: Outcome;
 
 beforeAll(async () => {
-  product = await Product.make({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE });
+  product = await Product.makeWithDemo({ RATE_ADDRESS: WIDE, RATE_USER: WIDE, RATE_TENANT: WIDE });
   await product.start();
   document = (await call(`${product.url}/api/openapi.json`, 'GET')).body as Document;
   const operations = operationsOf(document);

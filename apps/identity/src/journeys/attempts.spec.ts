@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 // The shortest pause is a second, which a busy machine may need for an answer: here time passes only where a test says so.
 beforeEach(() => void jest.spyOn(SystemClock.prototype, 'now').mockReturnValue(new Date()));
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 let lastPlace = 0;
 /** An address that nobody has come from before. */
