@@ -92,7 +92,7 @@ export async function signIn(...account: Parameters<typeof signedIn>): Promise<s
 
 /** What the link of the newest mail to an address carries in its fragment under that name. */
 export async function secretInMail(url: string, to: string, name: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++, await sleep(50)) {
+  for (let tries = 0; tries < 3_000; tries++, await sleep(50)) {
     const { body } = await call(`${url}/dev/mail?to=${encodeURIComponent(to)}`, 'GET');
     const letters = body as readonly { readonly links: readonly string[] }[];
     const secret = letters.at(-1)?.links[0]?.split(`${name}=`)[1];

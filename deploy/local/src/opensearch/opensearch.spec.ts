@@ -103,7 +103,7 @@ afterEach(async () => {
     await expect(start(home)).rejects.toThrow(`in use by process ${pid}, which process ${starter.pid} started`);
     expect((await ask(url)).status).toBe(200);
     starter.kill('SIGKILL');
-    await gone(pid, 5_000);
+    await gone(pid, 30_000);
 
     // The next one does not even wait for that.
     const again = await starterOn(dataDir);
@@ -125,12 +125,12 @@ afterEach(async () => {
     expect((await ask(`${server.url}/kept/_doc/1`, 'PUT', { answer: 42 })).status).toBe(201);
     const before = server.pid!;
     process.kill(before, 'SIGKILL');
-    for (let tries = 0; server.pid === before && tries < 200; tries++) await sleep(50);
+    for (let tries = 0; server.pid === before && tries < 3_000; tries++) await sleep(50);
     const again = async (): Promise<unknown> => {
       for (let tries = 0; ; tries++) {
         const answer = await ask(`${server.url}/kept/_doc/1`).catch(() => undefined);
         if (answer?.status === 200) return answer.body._source;
-        if (tries > 200) throw new Error(`it answers ${JSON.stringify(answer)}`);
+        if (tries > 2_000) throw new Error(`it answers ${JSON.stringify(answer)}`);
         await sleep(50);
       }
     };

@@ -129,10 +129,10 @@ describe('the program', () => {
     const { program, calls, behave, env, shelf } = machine('sleep 100');
     const fixture = join(import.meta.dirname, '../../fixtures', 'start-opensearch.mjs');
     const killed = spawn(process.execPath, [fixture, join(shelf, '../data'), shelf], { env, stdio: 'ignore' });
-    for (const end = Date.now() + 20_000; calls().length === 0 && Date.now() < end;) await sleep(20);
+    for (const end = Date.now() + 60_000; calls().length === 0 && Date.now() < end;) await sleep(20);
     killed.kill('SIGKILL');
     await once(killed, 'exit');
-    for (const end = Date.now() + 5_000; birthOf(calls()[0]!) && Date.now() < end;) await sleep(20);
+    for (const end = Date.now() + 60_000; birthOf(calls()[0]!) && Date.now() < end;) await sleep(20);
     expect(birthOf(calls()[0]!)).toBeUndefined();
     expect(readdirSync(shelf).join()).toContain('draft');
 
@@ -181,7 +181,7 @@ describe('the program', () => {
     const ends = await Promise.allSettled([making, waiting]);
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(Date.now() - since).toBeLessThan(20_000);
-    for (const end = Date.now() + 5_000; birthOf(calls()[0]!) && Date.now() < end;) await sleep(20);
+    for (const end = Date.now() + 60_000; birthOf(calls()[0]!) && Date.now() < end;) await sleep(20);
     expect(birthOf(calls()[0]!)).toBeUndefined();
     expect(readdirSync(shelf)).toEqual([]);
   });

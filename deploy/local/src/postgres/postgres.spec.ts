@@ -78,14 +78,14 @@ describe('the embedded Postgres', () => {
     await ask(server.url('postgres'), 'create table kept as select 42 as answer');
     const before = server.pid!;
     process.kill(before, 'SIGKILL');
-    for (let tries = 0; server.pid === before && tries < 200; tries++)
+    for (let tries = 0; server.pid === before && tries < 3_000; tries++)
       await new Promise((next) => setTimeout(next, 50));
     const again = async (): Promise<unknown> => {
       for (let tries = 0; ; tries++) {
         try {
           return await ask(server.url('postgres'), 'select answer from kept');
         } catch (error) {
-          if (tries > 100) throw error;
+          if (tries > 3_000) throw error;
           await new Promise((next) => setTimeout(next, 50));
         }
       }

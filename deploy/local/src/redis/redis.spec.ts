@@ -83,7 +83,7 @@ afterEach(async () => {
     await client.set('a', '1');
     const first = server.pid!;
     process.kill(first, 'SIGKILL');
-    await gone(first, 2_000);
+    await gone(first, 30_000);
     expect(await client.get('a')).toBeNull();
     expect(server.pid).not.toBe(first);
     expect(log.join('\n')).toContain('ERROR the server died (ended by SIGKILL) and is started again');
@@ -97,7 +97,7 @@ afterEach(async () => {
     const { pid } = JSON.parse(String(line)) as { pid: number };
     process.kill(pid, 'SIGSTOP');
     starter.kill('SIGKILL');
-    await gone(pid, 3_000);
+    await gone(pid, 30_000);
   });
 
   it('is told of: the one that somebody named, or one of our own; without a password', async () => {

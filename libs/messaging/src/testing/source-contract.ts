@@ -99,7 +99,7 @@ async function readAll(source: Source, after: number, limit: number): Promise<{ 
 }
 
 async function until<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     const found = await look();
     if (found.length > 0) return found;
     await sleep(20);
