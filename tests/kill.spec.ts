@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, signIn } from './client.js';
-import { type Part, Product, until } from './product.js';
+import { type Part, type Product, until } from './product.js';
+import { productIn, profiles } from './profiles.js';
 
 const WRITERS = 3;
 const TAG = 'written-under-fire';
@@ -52,24 +53,23 @@ class Writer {
   }
 }
 
-describe('kill -9 under a steady stream of writes', () => {
+describe.each(profiles)('kill -9 under a steady stream of writes, in the %s profile', (profile) => {
   let product: Product;
   let token: string;
   let writers: Writer[] = [];
   const acknowledged = () => writers.flatMap((writer) => writer.acknowledged);
 
   beforeAll(async () => {
-    product = await Product.makeWithDemo();
-    await product.start();
+    product = await productIn(profile);
     const [tenant] = product.demo.tenants;
     if (!tenant?.users[0]) throw new Error('the demo has no user');
     token = await signIn(product.url, tenant.domain, tenant.users[0]);
     writers = Array.from({ length: WRITERS }, () => new Writer(product.url, token));
     await until('the first writes are acknowledged', 60_000, () => acknowledged().length >= 20);
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await Promise.all(writers.map((writer) => writer.stop().catch(() => undefined)));
-    await product.discard();
+    await product?.discard();
   }, 180_000);
 
   const ready = async () => (await call(`${product.url}/readyz`, 'GET').catch(() => undefined))?.status === 200;
@@ -108,7 +108,7 @@ describe('kill -9 under a steady stream of writes', () => {
       const before = newest();
       process.kill(product.pid('starter'), 'SIGKILL');
       await until('the starter is gone', 60_000, () => product.over);
-      await product.start();
+      await product.start('--profile', profile);
       await moreWrites(acknowledged().length);
       await expectKept([...before, ...newest()]);
     },

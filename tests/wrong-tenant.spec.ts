@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { type Answer, call, signIn } from './client.js';
 import { type Document, nameOf, namesIn, type Operation, operationsOf, requiredQuery, sampleOf } from './documented.js';
-import { Product } from './product.js';
-import { profiles } from './profiles.js';
+import type { Product } from './product.js';
+import { productIn, profiles } from './profiles.js';
 
 /** Who may call without signing in. A new route belongs here only on purpose. */
 const PUBLIC = [
@@ -54,8 +54,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
   let stateOfOthers: () => Promise<string>;
 
   beforeAll(async () => {
-    product = await Product.makeWithDemo();
-    await product.start('--profile', profile);
+    product = await productIn(profile);
     const { url, demo } = product;
     const [mine, theirs] = demo.tenants;
     if (!mine?.users[0] || !theirs?.users[0]) throw new Error('the demo has too few tenants or users for this');
@@ -82,7 +81,7 @@ describe.each(profiles)('in the %s profile', (profile) => {
       if (answers.some(({ status }) => status !== 200)) throw new Error('the other tenant cannot see its own things');
       return answers.map(({ text }) => text).join('\n');
     };
-  }, 180_000);
+  }, 300_000);
   afterAll(() => product?.discard());
 
   /** A public and a private POC, a user, a session, the tenant itself. */
