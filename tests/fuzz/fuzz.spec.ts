@@ -25,8 +25,9 @@ const hints: Hints = {
 
 const REBUILT = ['identity.users', 'pocs.list', 'search.pocs'];
 
-/** In a healthy product nothing is parked and no rebuild has to be ended; and only search has an index that can be verified. */
-const NEVER_THERE = /dead-letters\/\{id\}|rebuild\/\{how\}|ops\/(identity|pocs)\/views\/\{view\}\/verif/;
+/** In a healthy product nothing is parked, no rebuild has to be ended, here are no queues, and only search has an index to be verified. */
+const NEVER_THERE =
+  /dead-letters\/\{id\}|ops\/\w+\/queues|rebuild\/\{how\}|ops\/(identity|pocs)\/views\/\{view\}\/verif/;
 
 const mayBeTaken = ({ path }: Operation): boolean => !NEVER_THERE.test(path);
 

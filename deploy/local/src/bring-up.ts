@@ -117,7 +117,6 @@ export async function bringUp(
     url,
     postgres: { port: postgres.port },
     ports,
-    ...(messages && { queues: messages.place }),
   });
   const launch = (app: AppName) =>
     keepRunning({ ...program(app, 'main'), env: env[app].serve, started: (pid) => remember(app, pid) });

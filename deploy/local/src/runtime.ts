@@ -7,18 +7,8 @@ export interface Runtime {
   url: string;
   postgres: { port: number };
   ports: Ports;
-  /** Where SNS and SQS are, if there are any. */
-  queues?: QueuesPlace;
   /** By app. */
   processes: Record<string, { pid: number; birth: string }>;
-}
-
-export interface QueuesPlace {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly environment: string;
-  /** Started here: any account will do. For others it is the one of whoever asks, as the SDK finds it. */
-  readonly own: boolean;
 }
 
 /** The ports of each app on 127.0.0.1: the one that serves people, and the internal one (feed, metrics). */

@@ -3,21 +3,12 @@ import { Controller, Get, Param, Query, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { LoggedEvents, LoggedStream } from './event-shapes.js';
 import { Events } from './events.js';
+import { Limit, whole } from './limit.js';
 
 const Stream = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,49}$/)
   .meta({ examples: ['poc'] });
-const whole = (digits: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^\\d{1,${digits}}$`), { error: 'must be a whole number', abort: true })
-    .transform(Number);
-const Limit = whole(3)
-  .refine((limit) => limit >= 1 && limit <= 100, { error: 'must be between 1 and 100' })
-  .default(20)
-  .meta({ type: 'integer', minimum: 1, maximum: 100, description: 'Facts at most' });
-
 const Tail = z.strictObject({
   after: whole(15).optional().meta({ type: 'integer', description: 'A position; left out: the newest facts' }),
   limit: Limit,

@@ -2,10 +2,8 @@ import { EventLog, Rejection, type LoggedEvent as Stored } from '@mrbill/event-s
 import { EventSourcingOptions } from '@mrbill/event-sourcing/nest';
 import { Context } from '@mrbill/tenancy';
 import { Inject, Injectable } from '@nestjs/common';
+import { closed } from './closed.js';
 import type { LoggedEvent, LoggedEvents, LoggedStream } from './event-shapes.js';
-
-/** Stands for what the platform's people may not read. */
-const CLOSED = '***';
 
 /** The facts of one context, of all tenants, as operators may see them. That somebody looked is in the log. */
 @Injectable()
@@ -29,7 +27,6 @@ export class Events {
     return { items: events.map((event) => this.shown(event)), version: events.at(-1)?.version ?? after };
   }
 
-  /** What a tenant's people have written is not the platform's to read: its admins see that something happened, and what kind. */
   private shown(event: Stored): LoggedEvent {
     const { position, tenant, stream, version, id, type, schemaVersion, at, cause, data } = event;
     return {
@@ -53,8 +50,3 @@ export class Events {
     this.options.log.info('an operator reads facts', { by: this.context.caller.userId, ...asked });
   }
 }
-
-const closed = (data: unknown): unknown =>
-  typeof data === 'object' && data !== null
-    ? Object.fromEntries(Object.keys(data).map((field) => [field, CLOSED]))
-    : CLOSED;

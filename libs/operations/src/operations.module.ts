@@ -7,6 +7,8 @@ import { eventsRoute } from './events.route.js';
 import { Events } from './events.js';
 import { operationsRoute } from './operations.route.js';
 import { Operations } from './operations.js';
+import { queuesRoute } from './queues.route.js';
+import { Queues } from './queues.js';
 import { SubscriptionMetrics } from './subscription-metrics.js';
 
 /** Gives a service the operators' routes for its views and subscriptions, and lets `/readyz` look at them. */
@@ -22,8 +24,8 @@ export class OperationsModule implements OnModuleInit {
   static forContext(context: string): DynamicModule {
     return {
       module: OperationsModule,
-      controllers: [operationsRoute(context), eventsRoute(context)],
-      providers: [Operations, Events, SubscriptionMetrics],
+      controllers: [operationsRoute(context), eventsRoute(context), queuesRoute(context)],
+      providers: [Operations, Events, Queues, SubscriptionMetrics],
     };
   }
 

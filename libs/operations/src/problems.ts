@@ -55,4 +55,28 @@ export const operationsProblems = {
     title: 'There is no such dead letter',
     detail: 'It was dealt with already, or never was. List the dead letters to see what is left.',
   },
+  'ops.no-queues': {
+    status: 409,
+    title: 'There are no queues here',
+    detail: 'This service takes no messages: it hears of other contexts, if at all, by their feeds.',
+  },
+  'ops.no-such-queue': {
+    status: 404,
+    title: 'There is no such queue',
+    detail: ({ say }) => `${String(say)}.`,
+    example: { say: 'There is no queue search-hears-poc: use one of search-hears-identity, search-hears-pocs' },
+  },
+  'ops.no-such-message': {
+    status: 404,
+    title: 'There is no such dead letter',
+    detail:
+      'It was dealt with already, is among very many, or somebody else looks at it in this moment. One that is refused again has another id: list them to see what is left.',
+  },
+  'ops.queues-out-of-reach': {
+    status: 503,
+    title: 'The queues cannot be asked',
+    detail: ({ say }) =>
+      `SQS does not answer, or says no (${String(say)}). What was asked may have been done in part; it may be asked again.`,
+    example: { say: 'TimeoutError', retryAfter: 2 },
+  },
 } as const satisfies ProblemTable;

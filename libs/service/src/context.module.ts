@@ -51,6 +51,7 @@ export interface ContextSettings {
 export class ContextModule {
   static with(parts: ContextParts, settings: ContextSettings): DynamicModule {
     const { name, revocation, plans, consumers, migrations, freshness = Pump, views = [], follows = [] } = parts;
+    const hears = settings.messages && follows.length > 0;
     return {
       module: ContextModule,
       global: true,
@@ -63,7 +64,7 @@ export class ContextModule {
         OperationsModule.forContext(name),
         ...(views.length > 0 ? [lists(name, settings.appUrl)] : []),
         ...(consumers ? [FeedModule.serving(name, consumers)] : []),
-        ...(settings.messages && follows.length > 0
+        ...(hears
           ? [
               MessagesModule.listening(
                 name,
@@ -85,7 +86,12 @@ export class ContextModule {
         Migrated,
         ...(views.length > 0 ? [tenantData] : []),
       ],
-      exports: [EventSourcingOptions, RevocationModule, ...(views.length > 0 ? [TenantData] : [])],
+      exports: [
+        EventSourcingOptions,
+        RevocationModule,
+        ...(hears ? [MessagesModule] : []),
+        ...(views.length > 0 ? [TenantData] : []),
+      ],
     };
   }
 }

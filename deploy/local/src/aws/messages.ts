@@ -1,7 +1,6 @@
 import { topologyOf } from '@mrbill/messaging';
 import { clientsAt, provision, type AwsPlace } from '@mrbill/messaging/messages';
 import { CannotStart } from '../cannot-start.js';
-import type { QueuesPlace } from '../runtime.js';
 import { ANYBODY } from './anybody.js';
 import { conversations } from './conversations.js';
 import { type MinistackOptions, startMinistack } from './ministack.js';
@@ -10,8 +9,6 @@ import { type MinistackOptions, startMinistack } from './ministack.js';
 export interface Messages {
   /** What the services are told. */
   env: Record<string, string>;
-  /** The same for `npm run ops`, without a secret. */
-  place: QueuesPlace;
   /** What they are and where, for people. */
   told: string;
   /** Resolves when they died too often. */
@@ -39,8 +36,7 @@ export async function findMessages(running: string | undefined, options: Minista
       ACCOUNT_NAMES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
     );
     const told = `SNS and SQS, which run already (AWS_ENDPOINT_URL): ${running}`;
-    const place = { endpoint: running, region, environment, own: false };
-    return { env: { ...env(running), ...account }, place, told, gaveUp: new Promise(() => {}), stop: async () => {} };
+    return { env: { ...env(running), ...account }, told, gaveUp: new Promise(() => {}), stop: async () => {} };
   }
   const onStarted = (endpoint: string) => make({ endpoint, region, credentials: ANYBODY });
   const started = await startMinistack({ ...options, onStarted });
@@ -50,7 +46,6 @@ export async function findMessages(running: string | undefined, options: Minista
       AWS_ACCESS_KEY_ID: ANYBODY.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ANYBODY.secretAccessKey,
     },
-    place: { endpoint: started.url, region, environment, own: true },
     told: `SNS and SQS by ministack out of PyPI, started here: ${started.url}`,
     gaveUp: started.gaveUp,
     stop: () => started.stop(),

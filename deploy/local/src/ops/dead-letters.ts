@@ -1,7 +1,7 @@
-import type { DeadLetter } from '@mrbill/operations';
+import type { DeadLetter, RefusedMessages } from '@mrbill/operations';
 import { CannotStart } from '../cannot-start.js';
 import { table, type Output } from './output.js';
-import { isOfQueue, lookIntoQueues, showMessage, tellQueues, wishMessage, type QueueReport } from './queues.js';
+import { isOfQueue, lookIntoQueues, showMessage, tellQueues, wishMessage } from './queues.js';
 import { contexts, type ContextName, type RunningProduct } from './running.js';
 
 const PAGE = 100;
@@ -19,11 +19,11 @@ export async function listDeadLetters(product: RunningProduct, output: Output): 
   const queues = lookIntoQueues(product).catch((error: Error) => error.message);
   const { letters, total } = await parked(product);
   const seen = await queues;
-  const reports = typeof seen === 'string' ? [] : seen;
+  const reports = typeof seen === 'string' ? [] : (seen ?? []);
   output.value({
     items: letters,
     totalItems: total,
-    ...(product.queues && { queues: typeof seen === 'string' ? { problem: seen } : seen }),
+    ...(seen !== undefined && { queues: typeof seen === 'string' ? { problem: seen } : seen }),
   });
   tellParked(letters, total, output);
   tellQueues(reports, output);
@@ -53,7 +53,7 @@ function tellParked(letters: readonly DeadLetter[], total: number, output: Outpu
   if (total > letters.length) output.line(`... and ${total - letters.length} younger ones.`);
 }
 
-const isEmpty = ({ about }: QueueReport): boolean => about === 0;
+const isEmpty = ({ about }: RefusedMessages): boolean => about === 0;
 
 export async function showDeadLetter(product: RunningProduct, id: string, output: Output): Promise<number> {
   if (isOfQueue(id)) return showMessage(product, id, output);

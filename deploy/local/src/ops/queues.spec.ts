@@ -1,106 +1,118 @@
-import { randomUUID } from 'node:crypto';
-import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { topologyOf } from '@mrbill/messaging';
-import { clientsAt, provision, type AwsClients } from '@mrbill/messaging/messages';
-import { awsUrl, endServers, hasAws } from '@mrbill/testing';
-import { conversations } from '../aws/conversations.js';
-import type { QueuesPlace } from '../runtime.js';
+import { afterEach, expect, it } from '@jest/globals';
 import { endProducts, productAnswering, run } from './fixtures/product.js';
 
-const nothingParked = JSON.stringify({ items: [], totalItems: 0 });
-const productWith = async (queues?: QueuesPlace) =>
-  (await productAnswering((_, response) => response.end(nothingParked), queues)).root;
+const nothingParked = { items: [], totalItems: 0 };
+const noQueues = { status: 409, code: 'ops.no-queues', detail: 'This service takes no messages.' };
+const outOfReach = { status: 503, code: 'ops.queues-out-of-reach', detail: 'SQS does not answer.' };
+const message = {
+  deadLetterId: '5f-1', since: '2026-11-30T19:28:46.510Z', type: 'mrbill.pocs.poc-tagged.v1', position: 41,
+  reason: 'RangeError: too long', sentBackAt: null, bytes: 12,
+}; // prettier-ignore
+const put = { deadLetterId: '5f-2', since: '2026-11-30T19:28:47.510Z', type: null, position: null, reason: null, sentBackAt: null, bytes: 3 }; // prettier-ignore
+const ofSearch = { queue: 'search-hears-pocs', topic: 'pocs', about: 3 };
+
+/** What was asked, as `POST search/queues`. */
+let asked: string[] = [];
+
+/** A product of which each service answers as `answers` says, and that nothing is parked. */
+async function productWith(answers: Readonly<Record<string, object | readonly object[]>>): Promise<string> {
+  asked = [];
+  const { root } = await productAnswering((request, response) => {
+    const call = `${request.method} ${(request.url ?? '').replace('/api/v1/ops/', '')}`;
+    asked.push(call);
+    const found = answers[call];
+    const before = asked.filter((each) => each === call).length - 1;
+    const answer = Array.isArray(found) ? found[before] : found;
+    const body = (answer ?? (call.includes('/dead-letters?page') ? nothingParked : noQueues)) as { status?: number };
+    response.statusCode = body.status ?? 200;
+    response.end(JSON.stringify(body));
+  });
+  return root;
+}
+
+const withTwo = {
+  'GET search/queues': { context: 'search', queues: [ofSearch] },
+  'GET search/queues/search-hears-pocs/dead-letters?limit=100': { ...ofSearch, items: [message, put] },
+};
 
 afterEach(endProducts);
 
-describe('dead letters', () => {
-  it('are those of views alone where there are no queues', async () => {
-    const root = await productWith();
-    expect(await run(root, 'dead-letters', 'list')).toEqual({
-      code: 0,
-      said: 'There are no dead letters.\n',
-      complained: '',
-    });
-    expect((await run(root, 'dead-letters', 'list', '--json')).said).toBe(`${nothingParked}\n`);
-    expect(await run(root, 'dead-letters', 'retry', 'search-hears-pocs:all')).toMatchObject({
-      code: 1,
-      complained: 'There are no queues here: contexts hear of each other by the feed.\n',
-    });
+it('there are dead letters of views alone where there are no queues', async () => {
+  const root = await productWith({});
+  expect(await run(root, 'dead-letters', 'list')).toEqual({
+    code: 0,
+    said: 'There are no dead letters.\n',
+    complained: '',
   });
-
-  it('of views are shown although queues cannot be asked, which is said', async () => {
-    const root = await productWith({
-      endpoint: 'http://127.0.0.1:9',
-      region: 'us-east-1',
-      environment: 'local',
-      own: true,
-    });
-    expect(await run(root, 'dead-letters', 'list')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('The queues at http://127.0.0.1:9 cannot be asked'),
-    });
+  expect((await run(root, 'dead-letters', 'list', '--json')).said).toBe(`${JSON.stringify(nothingParked)}\n`);
+  expect(await run(root, 'dead-letters', 'retry', 'search-hears-pocs:all')).toMatchObject({
+    code: 1,
+    complained: `${noQueues.detail}\n`,
   });
 });
 
-(hasAws ? describe : describe.skip)('dead letters of queues', () => {
-  const environment = `spec-${randomUUID().slice(0, 8)}`;
-  const dead = `mrbill-${environment}-search-hears-pocs-dead`;
-  let place: QueuesPlace;
-  let clients: AwsClients;
+it('those of views are shown although queues cannot be asked, which is said', async () => {
+  const root = await productWith({ 'GET search/queues': outOfReach });
+  expect(await run(root, 'dead-letters', 'list')).toMatchObject({ code: 1, said: 'SQS does not answer.\n' });
+  const { said } = await run(root, 'dead-letters', 'list', '--json');
+  expect(JSON.parse(said)).toEqual({ ...nothingParked, queues: { problem: 'SQS does not answer.' } });
+});
 
-  beforeAll(async () => {
-    place = { endpoint: await awsUrl(), region: 'us-east-1', environment, own: true };
-    clients = clientsAt({ ...place, credentials: { accessKeyId: 'spec', secretAccessKey: 'spec' } });
-    await provision(topologyOf(environment, conversations), clients);
+it('those of queues are listed with their queue, and how many were not seen', async () => {
+  const root = await productWith(withTwo);
+  const { code, said } = await run(root, 'dead-letters', 'list');
+  expect(code).toBe(0);
+  expect(said).toMatch(/id +topic +since +type +position +sent back +reason\n/);
+  expect(said).toMatch(/search-hears-pocs:5f-1 +pocs +20\S+Z +mrbill.pocs.poc-tagged.v1 +41 +RangeError: too long\n/);
+  expect(said).toMatch(/search-hears-pocs:5f-2 .* \? +\? +nobody said why/);
+  expect(said).toContain('search-hears-pocs: 2 were seen; SQS says that there are about 3');
+});
+
+it('one is shown', async () => {
+  const path = 'GET search/queues/search-hears-pocs/dead-letters/5f-1';
+  const root = await productWith({ [path]: { ...message, envelope: { source: 'pocs' } } });
+  const { code, said } = await run(root, 'dead-letters', 'show', 'search-hears-pocs:5f-1');
+  expect(code).toBe(0);
+  expect(JSON.parse(said)).toEqual({
+    ...message,
+    envelope: { source: 'pocs' },
+    deadLetterId: 'search-hears-pocs:5f-1',
   });
-  afterAll(async () => {
-    clients?.close();
-    await endServers();
+  expect(await run(root, 'dead-letters', 'show', 'search-hears-pocs:all')).toMatchObject({ code: 1 });
+});
+
+it('one is sent back or forgotten, and none is skipped', async () => {
+  const done = { queue: 'search-hears-pocs', count: 1, cameBack: 0, about: 2, began: '2026-11-30T19:30:00.000Z' };
+  const root = await productWith({
+    'POST search/queues/search-hears-pocs/dead-letters/5f-1/retry': done,
+    'POST search/queues/search-hears-pocs/dead-letters/5f-2/discard': { ...done, about: 0 },
   });
-
-  const urlOf = async (name: string) => (await clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
-  async function refuse(position: number, reason?: string): Promise<void> {
-    const MessageBody = JSON.stringify({
-      source: 'pocs', type: 'mrbill.pocs.poc-tagged.v1', position, previousposition: position - 1, data: 'secret plan',
-    }); // prettier-ignore
-    const MessageAttributes = reason === undefined ? {} : { reason: { DataType: 'String', StringValue: reason } };
-    await clients.sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(dead), MessageBody, MessageAttributes }));
-  }
-
-  it('are listed, shown, sent back and forgotten, one or all', async () => {
-    const root = await productWith(place);
-    expect(await run(root, 'dead-letters', 'list')).toMatchObject({ code: 0, said: 'There are no dead letters.\n' });
-    await refuse(41, 'RangeError: too long for ana@acme.example');
-    await refuse(42);
-    const { code, said } = await run(root, 'dead-letters', 'list');
-    expect(code).toBe(0);
-    expect(said).toMatch(/id +topic +since +type +position +sent back +reason\n/);
-    expect(said).toMatch(/pocs +20\S+Z +mrbill.pocs.poc-tagged.v1 +41 +RangeError: too long for \[redacted\]\n/);
-    expect(said).toMatch(/ 42 +nobody said why/);
-    expect(said).not.toContain('secret plan');
-
-    const [, id = ''] = /^(search-hears-pocs:\S+) .* 41 /m.exec(said) ?? [];
-    expect((await run(root, 'dead-letters', 'show', id)).said).toContain('"position": 41');
-    expect(await run(root, 'dead-letters', 'skip', id)).toMatchObject({
-      code: 1,
-      complained: expect.stringContaining(`discard ${id}`),
-    });
-    expect((await run(root, 'dead-letters', 'retry', id)).said).toMatch(
-      /^1 sent back to search-hears-pocs.*\n.*about 1/,
-    );
-    expect(await run(root, 'dead-letters', 'retry', id)).toMatchObject({
-      code: 1,
-      complained: expect.stringContaining(`no dead letter ${id}`),
-    });
-    await refuse(43, 'Error: no');
-    expect((await run(root, 'dead-letters', 'discard', 'search-hears-pocs:all')).said).toContain('2 forgotten');
-    const { queues } = JSON.parse((await run(root, 'dead-letters', 'list', '--json')).said) as { queues: object[] };
-    expect(queues).toHaveLength(3);
-    expect(queues).toContainEqual({ queue: 'search-hears-pocs', topic: 'pocs', about: 0, items: [] });
-    expect(await run(root, 'dead-letters', 'retry', 'pocs-hears-search:all')).toMatchObject({
-      code: 1,
-      complained: expect.stringContaining('use one of pocs-hears-identity, search-hears-identity, search-hears-pocs'),
-    });
+  expect((await run(root, 'dead-letters', 'retry', 'search-hears-pocs:5f-1')).said).toMatch(
+    /^1 sent back to search-hears-pocs.*\n.*about 2/,
+  );
+  expect((await run(root, 'dead-letters', 'discard', 'search-hears-pocs:5f-2')).said).toMatch(/^1 forgotten .*\n$/);
+  expect(asked).toHaveLength(2);
+  expect(await run(root, 'dead-letters', 'skip', 'search-hears-pocs:5f-1')).toMatchObject({
+    code: 1,
+    complained: expect.stringContaining('discard search-hears-pocs:5f-1'),
   });
+  expect(await run(root, 'dead-letters', 'retry', 'shop-hears-pocs:all')).toMatchObject({ code: 1 });
+  expect(asked).toHaveLength(2);
+});
+
+it('all are sent back in as many requests as that takes, and what is refused again meanwhile is left', async () => {
+  const began = '2026-11-30T19:30:00.000Z';
+  const path = 'POST search/queues/search-hears-pocs/dead-letters/all/retry';
+  const done = { queue: 'search-hears-pocs', wish: 'retry', count: 400, cameBack: 0, about: 200, began };
+  const root = await productWith({
+    [path]: done,
+    [`${path}?began=${began}`]: [
+      { ...done, count: 150, cameBack: 10, about: 50 },
+      { ...done, count: 40, cameBack: 50, about: 50 },
+    ],
+  });
+  const { code, said } = await run(root, 'dead-letters', 'retry', 'search-hears-pocs:all');
+  expect(code).toBe(0);
+  expect(asked).toEqual([path, `${path}?began=${began}`, `${path}?began=${began}`]);
+  expect(said).toMatch(/^590 sent back to .*\n50 refused again meanwhile, and left here.\n.*about 50 now.\n$/);
 });

@@ -6,7 +6,7 @@ import { loginUrls } from '../databases.js';
 import { type Databases, environments } from '../environment.js';
 import { DATABASES, installationSecrets, placesIn } from '../installation.js';
 import { birthOf } from '../process-birth.js';
-import { type QueuesPlace, readRuntime, type Runtime } from '../runtime.js';
+import { readRuntime, type Runtime } from '../runtime.js';
 
 /** The contexts that have views and subscriptions. */
 export const contexts = ['identity', 'pocs', 'search'] as const;
@@ -19,6 +19,8 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   constructor(
     readonly status: number,
+    /** Of the problem that it said; undefined where it said none. */
+    readonly code: string | undefined,
     detail: string,
   ) {
     super(detail);
@@ -55,11 +57,6 @@ export class RunningProduct {
     }
   }
 
-  /** Where SNS and SQS are; undefined where contexts hear of each other by the feed. */
-  get queues(): QueuesPlace | undefined {
-    return this.runtime.queues;
-  }
-
   /** What programs beside the running ones are told; see `environments`. */
   environments(): ReturnType<typeof environments> {
     const { home, ...places } = placesIn(this.root);
@@ -88,8 +85,8 @@ export class RunningProduct {
     const url = `http://127.0.0.1:${this.runtime.ports[context].public}/api/v1/ops/${path}`;
     const { statusCode, body } = await this.send(context, url, method, input);
     if (statusCode < 300) return body as T;
-    const { title, detail } = (body ?? {}) as { title?: string; detail?: string };
-    throw new Refused(statusCode, detail ?? title ?? `${context} answered ${statusCode}.`);
+    const { code, title, detail } = (body ?? {}) as { code?: string; title?: string; detail?: string };
+    throw new Refused(statusCode, code, detail ?? title ?? `${context} answered ${statusCode}.`);
   }
 
   private async send(context: ContextName, url: string, method: 'GET' | 'POST', input?: object) {

@@ -465,6 +465,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/identity/queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the queues of this context, with how many dead letters they have
+     * @description Nothing is taken for it.
+     */
+    get: operations['identity.Queues.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/queues/{queue}/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List messages that were refused, without what they say
+     * @description Some of them: SQS knows no pages. To see them is to take them, so somebody else who looks in the same moment sees others; each is let go at once. Takes up to four seconds.
+     */
+    get: operations['identity.Queues.letters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/queues/{queue}/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one message that was refused
+     * @description With its envelope, where it is one of ours. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['identity.Queues.letter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/identity/queues/{queue}/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a message that was refused back to its queue, or forget it; with `all` as its id, all of them
+     * @description Of all as many as can be dealt with in four seconds. Where `about` says that there are more, ask again, with `began` of the first answer: what is refused again meanwhile is then left, with another id. Either is harmless: positions decide what is taken, and what messages told of is read from the feed.
+     */
+    post: operations['identity.Queues.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/identity/status': {
     parameters: {
       query?: never;
@@ -705,6 +785,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ops/pocs/queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the queues of this context, with how many dead letters they have
+     * @description Nothing is taken for it.
+     */
+    get: operations['pocs.Queues.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/queues/{queue}/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List messages that were refused, without what they say
+     * @description Some of them: SQS knows no pages. To see them is to take them, so somebody else who looks in the same moment sees others; each is let go at once. Takes up to four seconds.
+     */
+    get: operations['pocs.Queues.letters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/queues/{queue}/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one message that was refused
+     * @description With its envelope, where it is one of ours. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['pocs.Queues.letter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/pocs/queues/{queue}/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a message that was refused back to its queue, or forget it; with `all` as its id, all of them
+     * @description Of all as many as can be dealt with in four seconds. Where `about` says that there are more, ask again, with `began` of the first answer: what is refused again meanwhile is then left, with another id. Either is harmless: positions decide what is taken, and what messages told of is read from the feed.
+     */
+    post: operations['pocs.Queues.wish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/ops/pocs/status': {
     parameters: {
       query?: never;
@@ -919,6 +1079,86 @@ export interface paths {
     get: operations['search.Events.show'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the queues of this context, with how many dead letters they have
+     * @description Nothing is taken for it.
+     */
+    get: operations['search.Queues.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/queues/{queue}/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List messages that were refused, without what they say
+     * @description Some of them: SQS knows no pages. To see them is to take them, so somebody else who looks in the same moment sees others; each is let go at once. Takes up to four seconds.
+     */
+    get: operations['search.Queues.letters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/queues/{queue}/dead-letters/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get one message that was refused
+     * @description With its envelope, where it is one of ours. What is personal is masked, and for platform admins all data: that is for the operator.
+     */
+    get: operations['search.Queues.letter'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ops/search/queues/{queue}/dead-letters/{id}/{wish}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a message that was refused back to its queue, or forget it; with `all` as its id, all of them
+     * @description Of all as many as can be dealt with in four seconds. Where `about` says that there are more, ask again, with `began` of the first answer: what is refused again meanwhile is then left, with another id. Either is harmless: positions decide what is taken, and what messages told of is read from the feed.
+     */
+    post: operations['search.Queues.wish'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1813,6 +2053,47 @@ export interface components {
        */
       version: number;
     };
+    OpenedMessage: {
+      /** @example 1204 */
+      bytes: number;
+      /**
+       * @description Another one each time that it is refused
+       * @example db76cc9f-a614-45b7-886d-f31b02077559
+       */
+      deadLetterId: string;
+      /**
+       * @description What it says, where it is one of ours: whatever is personal or secret is masked
+       * @example {
+       *       "source": "pocs",
+       *       "thing": "poc",
+       *       "streamversion": 3,
+       *       "data": {
+       *         "change": "***",
+       *         "state": "***"
+       *       }
+       *     }
+       */
+      envelope: unknown;
+      /** @example 4711 */
+      position: number | null;
+      /**
+       * @description Null: it was taken again and again, and nobody said why it was not acknowledged
+       * @example Error: it tells of position 99999 of pocs, which has only come to 502
+       */
+      reason: string | null;
+      /**
+       * @description When an operator sent it back last
+       * @example null
+       */
+      sentBackAt: string | null;
+      /** Format: date-time */
+      since: string;
+      /**
+       * @description Null: it is none of ours
+       * @example mrbill.pocs.poc-tagged.v1
+       */
+      type: string | null;
+    };
     PersonAsked: {
       /**
        * @description Their address or their id
@@ -1956,6 +2237,21 @@ export interface components {
       /** @description Of `rate-limited`: the quotas that are used up, as `RateLimit-Policy` names them */
       'violated-policies'?: string[];
     };
+    /** @description A queue of this context, and how many dead letters it has */
+    QueueReport: {
+      /**
+       * @description How many there are, as SQS says: about, and some seconds late
+       * @example 1
+       */
+      about: number;
+      /** @example search-hears-pocs */
+      queue: string;
+      /**
+       * @description The context whose messages it takes
+       * @example pocs
+       */
+      topic: string;
+    };
     Readiness: {
       /**
        * @description `ok` or what is wrong, by check
@@ -1972,6 +2268,50 @@ export interface components {
     RefreshSession: {
       /** @example kx3Vt0.h8Yq2ZbN5 */
       refreshToken: string;
+    };
+    /** @description A message that was put among the dead letters of its queue */
+    RefusedMessage: {
+      /** @example 1204 */
+      bytes: number;
+      /**
+       * @description Another one each time that it is refused
+       * @example db76cc9f-a614-45b7-886d-f31b02077559
+       */
+      deadLetterId: string;
+      /** @example 4711 */
+      position: number | null;
+      /**
+       * @description Null: it was taken again and again, and nobody said why it was not acknowledged
+       * @example Error: it tells of position 99999 of pocs, which has only come to 502
+       */
+      reason: string | null;
+      /**
+       * @description When an operator sent it back last
+       * @example null
+       */
+      sentBackAt: string | null;
+      /** Format: date-time */
+      since: string;
+      /**
+       * @description Null: it is none of ours
+       * @example mrbill.pocs.poc-tagged.v1
+       */
+      type: string | null;
+    };
+    RefusedMessages: {
+      /**
+       * @description How many there are, as SQS says: about, and some seconds late
+       * @example 1
+       */
+      about: number;
+      items: components['schemas']['RefusedMessage'][];
+      /** @example search-hears-pocs */
+      queue: string;
+      /**
+       * @description The context whose messages it takes
+       * @example pocs
+       */
+      topic: string;
     };
     Register: {
       /** @example Ana Souza */
@@ -2279,6 +2619,32 @@ export interface components {
        * @example 0
        */
       unsettled: number;
+    };
+    WishDone: {
+      /**
+       * @description How many there are, as SQS says: about, and some seconds late
+       * @example 1
+       */
+      about: number;
+      /**
+       * Format: date-time
+       * @description To be sent when more of the same is asked for
+       */
+      began: string;
+      /**
+       * @description Refused again since it began, and left where they are
+       * @example 0
+       */
+      cameBack: number;
+      /**
+       * @description Messages that were sent back, or forgotten
+       * @example 2
+       */
+      count: number;
+      /** @example search-hears-pocs */
+      queue: string;
+      /** @enum {string} */
+      wish: 'retry' | 'discard';
     };
   };
   responses: never;
@@ -2919,7 +3285,7 @@ export interface operations {
       query?: {
         /** @description A position; left out: the newest facts */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
         /** @description Of this kind of stream only */
         stream?: string;
@@ -2948,7 +3314,7 @@ export interface operations {
       query?: {
         /** @description A version */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
       };
       header?: never;
@@ -3070,6 +3436,119 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PersonExport'];
+        };
+      };
+    };
+  };
+  'identity.Queues.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example search */
+            context: string;
+            queues: components['schemas']['QueueReport'][];
+          };
+        };
+      };
+    };
+  };
+  'identity.Queues.letters': {
+    parameters: {
+      query?: {
+        /** @description At most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefusedMessages'];
+        };
+      };
+    };
+  };
+  'identity.Queues.letter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OpenedMessage'];
+        };
+      };
+    };
+  };
+  'identity.Queues.wish': {
+    parameters: {
+      query?: {
+        /** @description As the first answer says, where there are more than one could deal with */
+        began?: string;
+      };
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+        /** @example retry */
+        wish: 'retry' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WishDone'];
         };
       };
     };
@@ -3460,7 +3939,7 @@ export interface operations {
       query?: {
         /** @description A position; left out: the newest facts */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
         /** @description Of this kind of stream only */
         stream?: string;
@@ -3489,7 +3968,7 @@ export interface operations {
       query?: {
         /** @description A version */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
       };
       header?: never;
@@ -3556,6 +4035,119 @@ export interface operations {
             /** @example 1 */
             totalPages: number;
           };
+        };
+      };
+    };
+  };
+  'pocs.Queues.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example search */
+            context: string;
+            queues: components['schemas']['QueueReport'][];
+          };
+        };
+      };
+    };
+  };
+  'pocs.Queues.letters': {
+    parameters: {
+      query?: {
+        /** @description At most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefusedMessages'];
+        };
+      };
+    };
+  };
+  'pocs.Queues.letter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OpenedMessage'];
+        };
+      };
+    };
+  };
+  'pocs.Queues.wish': {
+    parameters: {
+      query?: {
+        /** @description As the first answer says, where there are more than one could deal with */
+        began?: string;
+      };
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+        /** @example retry */
+        wish: 'retry' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WishDone'];
         };
       };
     };
@@ -3946,7 +4538,7 @@ export interface operations {
       query?: {
         /** @description A position; left out: the newest facts */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
         /** @description Of this kind of stream only */
         stream?: string;
@@ -3975,7 +4567,7 @@ export interface operations {
       query?: {
         /** @description A version */
         after?: number;
-        /** @description Facts at most */
+        /** @description At most */
         limit?: number;
       };
       header?: never;
@@ -4001,6 +4593,119 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LoggedStream'];
+        };
+      };
+    };
+  };
+  'search.Queues.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @example search */
+            context: string;
+            queues: components['schemas']['QueueReport'][];
+          };
+        };
+      };
+    };
+  };
+  'search.Queues.letters': {
+    parameters: {
+      query?: {
+        /** @description At most */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefusedMessages'];
+        };
+      };
+    };
+  };
+  'search.Queues.letter': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OpenedMessage'];
+        };
+      };
+    };
+  };
+  'search.Queues.wish': {
+    parameters: {
+      query?: {
+        /** @description As the first answer says, where there are more than one could deal with */
+        began?: string;
+      };
+      header?: never;
+      path: {
+        /** @example db76cc9f-a614-45b7-886d-f31b02077559 */
+        id: string;
+        /** @example search-hears-pocs */
+        queue: string;
+        /** @example retry */
+        wish: 'retry' | 'discard';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WishDone'];
         };
       };
     };
@@ -5376,13 +6081,17 @@ export type ProblemCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'ops.no-earlier-generation'
+  | 'ops.no-queues'
   | 'ops.no-rebuild'
   | 'ops.no-such-dead-letter'
+  | 'ops.no-such-message'
+  | 'ops.no-such-queue'
   | 'ops.no-such-stream'
   | 'ops.no-such-view'
   | 'ops.no-verification'
   | 'ops.not-verifiable'
   | 'ops.nothing-to-verify'
+  | 'ops.queues-out-of-reach'
   | 'ops.verification-under-way'
   | 'password.wrong'
   | 'platform.has-admin'

@@ -18,7 +18,7 @@ beforeEach(async () => {
   const topology = topologyOf(`spec-${randomUUID().slice(0, 8)}`, [{ from: 'news', to: ['reader'], things: ['note'] }]);
   await provision(topology, clients);
   queue = topology.queues[0]!;
-  letters = new DeadLetters(queue, clients.sqs, 0);
+  letters = new DeadLetters({ name: queue.name, deadLetters: queue.deadLetters.name }, clients.sqs, 0);
 });
 afterAll(async () => {
   clients?.close();
@@ -73,7 +73,7 @@ const positions = async () => (await letters.look()).letters.map(({ position }) 
     await refuse(body(1), 'Error: not today');
     await refuse(body(2), 'Error: not today');
     const wanted = (await letters.look()).letters.find(({ position }) => position === 2)!;
-    expect(await letters.find(wanted.id)).toEqual(wanted);
+    expect(await letters.find(wanted.id)).toEqual({ ...wanted, envelope: null });
     expect(await letters.retry(wanted.id)).toEqual({ count: 1, cameBack: 0, about: 1 });
     const [back, ...others] = await take();
     expect(others).toEqual([]);

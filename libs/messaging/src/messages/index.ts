@@ -1,7 +1,8 @@
 export { clientsAt } from './clients.js';
 export type { AwsClients, AwsPlace } from './clients.js';
 export { DeadLetters } from './dead-letters.js';
-export type { DeadMessage, Done, Seen } from './dead-letters.js';
+export type { DeadMessage, OpenedMessage } from './dead-letter.js';
+export type { Done, Seen } from './dead-letters.js';
 export { UnreadableMessage } from './message.js';
 export type { Heard, Message } from './message.js';
 export { provision } from './provisioning.js';

@@ -84,6 +84,8 @@ export function topologyOf(environment: string, conversations: readonly Conversa
 }
 
 export const topicName = (environment: string, context: string): string => `mrbill-${environment}-${context}`;
+/** What a queue is called among the queues of one environment. */
+export const heardName = (consumer: string, producer: string): string => `${consumer}-hears-${producer}`;
 export const queueName = (environment: string, consumer: string, producer: string): string =>
-  `mrbill-${environment}-${consumer}-hears-${producer}`;
+  `mrbill-${environment}-${heardName(consumer, producer)}`;
 export const deadLetterName = (queue: string): string => `${queue}-dead`;

@@ -9,8 +9,9 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { Hearing } from '../messages/hearing.js';
+import { HeardQueues } from '../messages/heard-queues.js';
 import { MessagedSource } from '../messages/messaged-source.js';
-import { deadLetterName, queueName, topicName } from '../messages/topology.js';
+import { deadLetterName, heardName, queueName, topicName } from '../messages/topology.js';
 import type { AwsClients, SqsServer } from '../messages/index.js';
 
 /** Where the topics and queues are. */
@@ -62,7 +63,7 @@ export function tellingTopic(context: string, place: MessagesPlace, carries: 'fa
   return { follows: { source: ToldPublication as never, models: [ToldTopic as never] }, providers };
 }
 
-/** Listens at the queues of a context, one for each source that is a `MessagedSource`. */
+/** Listens at the queues of a context, one for each source that is a `MessagedSource`, and gives operators their dead letters. */
 @Module({})
 export class MessagesModule {
   static listening(
@@ -71,10 +72,28 @@ export class MessagesModule {
     sources: readonly SourceToken[],
     level: LogOptions['level'],
   ): DynamicModule {
+    const queueOf = (producer: string) => {
+      const name = queueName(place.environment, context, producer);
+      return { name, deadLetters: deadLetterName(name) };
+    };
     return {
       module: MessagesModule,
+      exports: [HeardQueues],
       providers: [
         clients(place),
+        {
+          provide: HeardQueues,
+          inject: [Clients, ...sources],
+          useFactory: async ({ sqs }: AwsClients, ...all: Source[]) => {
+            const { DeadLetters } = await sdk();
+            const heard = messagedAmong(all).map(({ context: topic }) => ({
+              name: heardName(context, topic),
+              topic,
+              letters: new DeadLetters(queueOf(topic), sqs),
+            }));
+            return new HeardQueues(heard);
+          },
+        },
         { provide: ClientsEnd, inject: [Clients], useFactory: (made: AwsClients) => new ClientsEnd(made) },
         {
           provide: Listening,
@@ -88,11 +107,8 @@ export class MessagesModule {
             ...all: Source[]
           ) => {
             const log = createLog({ service: context, ...(level && { level }), trace: () => tracing.current() });
-            const messaged = all.filter((source) => source instanceof MessagedSource);
-            const queues = messaged.map(({ context: producer }) => {
-              const name = queueName(place.environment, context, producer);
-              return { name, deadLetters: deadLetterName(name) };
-            });
+            const messaged = messagedAmong(all);
+            const queues = messaged.map(({ context: producer }) => queueOf(producer));
             const server = new (await sdk()).SqsServer({ sqs, queues, log, tracing, metrics });
             for (const source of messaged) {
               const hearing = new Hearing(source, pump, announcements, log);
@@ -108,6 +124,8 @@ export class MessagesModule {
     };
   }
 }
+
+const messagedAmong = (sources: readonly Source[]) => sources.filter((source) => source instanceof MessagedSource);
 
 /** From when the subscriptions run until just before they stop. */
 class Listening implements OnApplicationBootstrap, OnModuleDestroy {
