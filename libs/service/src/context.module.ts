@@ -4,7 +4,7 @@ import { EventSourcingModule, EventSourcingOptions, type ContextDefinition } fro
 import { Freshness } from '@mrbill/http';
 import type { Consumers } from '@mrbill/messaging';
 import { FeedModule, MessagesModule, tellingTopic, type MessagesPlace } from '@mrbill/messaging/nest';
-import { createLog, Tracing } from '@mrbill/observability';
+import { createLog, Metrics, Tracing } from '@mrbill/observability';
 import { OperationsModule } from '@mrbill/operations';
 import { PlansModule, type QuotasByPlan } from '@mrbill/plans';
 import { RedisModule, type RedisSettings } from '@mrbill/redis';
@@ -78,8 +78,8 @@ export class ContextModule {
       providers: [
         {
           provide: EventSourcingOptions,
-          inject: [Tracing],
-          useFactory: (tracing: Tracing) => optionsFrom(name, settings, tracing),
+          inject: [Tracing, Metrics],
+          useFactory: (tracing: Tracing, metrics: Metrics) => optionsFrom(name, settings, tracing, metrics),
         },
         { provide: Freshness, useExisting: freshness },
         { provide: KnownMigrations, useValue: { migrations } },
@@ -131,12 +131,20 @@ function optionsFrom(
   name: string,
   { appUrl, pumpUrl, LOG_LEVEL }: ContextSettings,
   tracing: Tracing,
+  metrics: Metrics,
 ): EventSourcingOptions {
   const log = createLog({ service: name, level: LOG_LEVEL, trace: () => tracing.current() });
+  const alone = metrics.counter('appends_alone_total', 'Appends that could not be written with their group', ['why']);
+  // There from the start, so that a rate can be told of the first.
+  for (const why of ['undecided', 'failed'] as const) alone.inc({ why }, 0);
   return {
     appUrl,
     pumpUrl,
     owner: `${name} ${hostname()} ${process.pid}`,
+    onAlone: (appends, failure) => {
+      alone.inc({ why: failure === undefined ? 'undecided' : 'failed' }, appends);
+      if (failure !== undefined) log.warn({ appends, error: failure }, 'a group of appends failed: each goes on alone');
+    },
     around: (subscription, { type, cause }, work) => tracing.span(`${subscription} ${type}`, cause.traceparent, work),
     log: {
       info: (message, details) => log.info(details ?? {}, message),

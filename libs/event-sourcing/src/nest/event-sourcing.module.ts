@@ -55,6 +55,8 @@ export abstract class EventSourcingOptions {
   abstract readonly log: PumpLog;
   /** Runs around each reaction's work; left out where nobody traces. */
   abstract readonly around?: AroundReaction;
+  /** Told how many appends could not be written with their group, and of what the whole group failed, if it did. */
+  abstract readonly onAlone?: (appends: number, failure: unknown) => void;
 }
 
 type AnyPublished = Published<any, any>;
@@ -100,7 +102,7 @@ export class Pools implements OnApplicationShutdown {
       statementTimeout: 60_000,
       idleTimeout: 2_000,
     });
-    this.store = new PostgresStore(this.app, this.pump);
+    this.store = new PostgresStore(this.app, this.pump, options.onAlone && { onAlone: options.onAlone });
   }
 
   async onApplicationShutdown(): Promise<void> {

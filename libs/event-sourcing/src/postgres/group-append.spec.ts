@@ -140,6 +140,20 @@ describe.each(servers)('appends that come together, on %s PostgreSQL', (server) 
     for (const append of appends) expect(await storedOf(append)).toHaveLength(1);
   });
 
+  it('go on alone where their group fails or leaves them undecided, which is told', async () => {
+    const told: unknown[] = [];
+    const store = new PostgresStore(bed.app, undefined, { onAlone: (count, failure) => told.push([count, failure]) });
+    const streams = many(10);
+    await writeAll(streams, store);
+    expect(told).toEqual([]);
+    const [stale, ...others] = streams.map(({ tenant, stream }) => appendTo({ tenant, id: stream.id, expected: 1 }));
+    await writeAll([{ ...stale!, expected: 0 }, ...others], store);
+    expect(told).toEqual([[1, undefined]]);
+    const poison = appendTo({ events: [{ ...event(), data: '{ no JSON' }] });
+    await Promise.allSettled([...many(9), poison].map((each) => store.append(each)));
+    expect(told.slice(1)).toEqual([[10, expect.objectContaining({ code: '22P02' })]]);
+  });
+
   it('do not wait for a stream that somebody holds', async () => {
     const tenant = randomUUID();
     const streams = many(4, () => appendTo({ tenant }));

@@ -11,11 +11,13 @@ interface Waiting {
   readonly settle: (verdict: Verdict | Promise<Verdict>) => void;
 }
 
-export interface GroupAppendLimits {
+export interface GroupAppendOptions {
   /** Statements under way. */
   readonly lanes?: number;
   /** Appends that may wait; one more is refused with `StoreBusy`. */
   readonly waiting?: number;
+  /** Told how many appends of a group go on alone, and of what the whole group failed, if it did. */
+  readonly onAlone?: (appends: number, failure: unknown) => void;
 }
 
 /** The most appends in one statement, and facts of one append that may be among them. */
@@ -46,14 +48,16 @@ export class GroupAppend {
   private readonly idle = Promise.withResolvers<void>();
   private readonly lanes: number;
   private readonly mayWait: number;
+  private readonly onAlone: (appends: number, failure: unknown) => void;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly alone: (append: Append) => Promise<Verdict>,
-    { lanes = 2, waiting = 4_096 }: GroupAppendLimits = {},
+    { lanes = 2, waiting = 4_096, onAlone = () => undefined }: GroupAppendOptions = {},
   ) {
     this.lanes = lanes;
     this.mayWait = waiting;
+    this.onAlone = onAlone;
   }
 
   append(append: Append): Promise<Verdict> {
@@ -129,10 +133,13 @@ export class GroupAppend {
   private async write(group: Waiting[]): Promise<void> {
     const [first] = group as [Waiting];
     if (group.length === 1) return this.writeAlone(first);
+    let failure: unknown;
     const verdicts = await writeTogether(
       this.pool,
       group.map(({ append }) => append),
-    ).catch(() => []);
+    ).catch((error: unknown) => ((failure = error), []));
+    const alone = group.filter((_, index) => !verdicts[index]).length;
+    if (alone > 0) this.onAlone(alone, failure);
     group.forEach(({ append, settle }, index) => settle(verdicts[index] ?? this.alone(append)));
   }
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
-import { GroupAppend, type GroupAppendLimits } from './group-append.js';
+import { GroupAppend, type GroupAppendOptions } from './group-append.js';
 import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
 import { AS_EVENTS, eventColumns, OF_ANY_STREAM, toEvents } from './stored-events.js';
 
@@ -55,11 +55,11 @@ export class PostgresStore extends EventStore {
   constructor(
     private readonly app: pg.Pool,
     private readonly pump?: pg.Pool,
-    limits?: GroupAppendLimits,
+    options?: GroupAppendOptions,
   ) {
     super();
     // Sent again where its connection broke: its ids tell a repeat.
-    this.group = new GroupAppend(app, (append) => resending(() => appendOn(app, append)), limits);
+    this.group = new GroupAppend(app, (append) => resending(() => appendOn(app, append)), options);
   }
 
   /** Together with what else waits to be written. Throws `StoreBusy` where that is too much. */
