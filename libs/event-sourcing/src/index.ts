@@ -22,7 +22,7 @@ export { EventStore } from './store.js';
 export type { Append, ClaimedKey, NewEvent, StoredEvent, StoreTransaction, Verdict } from './store.js';
 export { Streams, TransactionStreams } from './streams.js';
 export type { Loaded, Updating, Written } from './streams.js';
-export { inTransaction, isOutOfReach, openPool } from './postgres/pool.js';
+export { inTransaction, isNotWritable, isOutOfReach, openPool } from './postgres/pool.js';
 export type { PoolOptions } from './postgres/pool.js';
 export { WatchedClient } from './postgres/watched-client.js';
 export { EventLog } from './postgres/event-log.js';

@@ -6080,6 +6080,7 @@ export type ProblemCode =
   | 'malformed-request'
   | 'method-not-allowed'
   | 'not-found'
+  | 'not-writable'
   | 'ops.no-earlier-generation'
   | 'ops.no-queues'
   | 'ops.no-rebuild'

@@ -126,6 +126,12 @@ export const isLockTimeout = (error: unknown): boolean => (error as { code?: str
 /** Two writers waited for each other, and Postgres rolled this one back. */
 export const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';
 
+/** The database has no room left, on disk or in memory, or takes no writes, as after a failover. Nothing was written. */
+export function isNotWritable(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return code === '25006' || (code.startsWith('53') && code !== '53300');
+}
+
 /** The database cannot be had now: out of reach, full, too slow, or waiting for others. What was asked may have taken effect. */
 export const isOutOfReach = (error: unknown): boolean =>
   error instanceof StoreBusy ||

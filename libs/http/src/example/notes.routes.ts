@@ -165,6 +165,14 @@ export class TroubleRoutes {
     throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
   }
 
+  @Get('full-database')
+  @Public()
+  @Answers(Word)
+  @Summary('Finds no room on the disk', 'Part of the example.')
+  fullDatabase(): never {
+    throw Object.assign(new Error('could not extend file "base/16384/1": No space left on device'), { code: '53100' });
+  }
+
   @Get('unlisted')
   @Public()
   @Answers(Word)

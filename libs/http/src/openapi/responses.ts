@@ -57,6 +57,7 @@ export function commonCodesOf(route: Route): readonly Common[] {
     ...(takes('if-match') ? (['version-mismatch'] as const) : []),
     'rate-limited',
     'internal-error',
+    'not-writable',
     'unavailable',
   ];
 }

@@ -1,5 +1,6 @@
 import {
   ConcurrentWrite,
+  isNotWritable,
   isOutOfReach,
   KeyReused,
   KeyUnderWay,
@@ -43,26 +44,23 @@ export function refusalFrom(error: unknown, table: ProblemTable): Refusal {
   if (error instanceof Taken) return common('taken');
   if (error instanceof UnstorablePayload)
     return common('invalid-input', {}, { errors: [{ pointer: error.pointer, detail: error.reason }] });
-  return fromHttp(error) ?? (isObject(error) && isOutOfReach(error) ? outOfReach() : common('internal-error'));
+  return fromHttp(error) ?? fromDatabase(error) ?? common('internal-error');
 }
 
 /** A rule that says no for a while says in `details.retryAfter` for how many seconds. */
 const waitOf = ({ retryAfter }: Refusal['details']): Refusal['headers'] =>
   typeof retryAfter === 'number' ? { 'retry-after': String(retryAfter) } : undefined;
 
-const isObject = (error: unknown): error is object => typeof error === 'object' && error !== null;
-
 /** Not the caller's fault, nor for long, we hope; logged like whatever should not happen. */
-const outOfReach = (): Refusal => ({
-  ...common(
-    'unavailable',
-    {
-      say: 'The database does not answer now. Try again shortly; a write sent with its Idempotency-Key is not made twice.',
-    },
-    { headers: { 'retry-after': '2' } },
-  ),
-  unexpected: true,
-});
+function fromDatabase(error: unknown): Refusal | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if (isNotWritable(error))
+    return { ...common('not-writable', {}, { headers: { 'retry-after': '10' } }), unexpected: true };
+  if (!isOutOfReach(error)) return undefined;
+  const say =
+    'The database does not answer now. Try again shortly; a write sent with its Idempotency-Key is not made twice.';
+  return { ...common('unavailable', { say }, { headers: { 'retry-after': '2' } }), unexpected: true };
+}
 
 function common(
   code: Common,

@@ -55,6 +55,13 @@ describe('a problem', () => {
     expect(answer.payload).not.toContain('127.0.0.1');
   });
 
+  it('says that the database has no room, and when to come again', async () => {
+    const answer = await get('/api/v1/trouble/full-database');
+    expectProblem(answer, 503, 'not-writable');
+    expect(answer.headers['retry-after']).toBe('10');
+    expect(answer.payload).not.toContain('base/16384');
+  });
+
   it('answers 405 with the methods that there are', async () => {
     const answer = await app.inject({ method: 'PUT', url: '/api/v1/notes', headers });
     expectProblem(answer, 405, 'method-not-allowed');

@@ -38,6 +38,7 @@ describe('an answer as the document has it', () => {
     ['PUT /api/v1/notes', () => ask('PUT', '/api/v1/notes')],
     ['POST /api/v1/notes', () => ask('POST', '/api/v1/notes', { title: 'x' }, { 'content-type': 'text/plain' })],
     ['GET /api/v1/trouble/crash', () => ask('GET', '/api/v1/trouble/crash')],
+    ['GET /api/v1/trouble/full-database', () => ask('GET', '/api/v1/trouble/full-database')],
     ['GET /api/v1/trouble/no-database', () => ask('GET', '/api/v1/trouble/no-database')],
   ])('is taken: %s', async (asked, answer) => {
     const [method = '', path = ''] = asked.split(' ');
