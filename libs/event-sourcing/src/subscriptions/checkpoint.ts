@@ -5,6 +5,8 @@ export interface SubscriptionId {
   readonly generation: number;
 }
 
+export const keyOf = ({ name, generation }: SubscriptionId): string => `${name}#${generation}`;
+
 /** One subscription as the database knows it. Positions are those of its source. */
 export interface SubscriptionRow extends SubscriptionId {
   readonly version: number;

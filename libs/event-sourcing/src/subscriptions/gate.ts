@@ -2,7 +2,7 @@ import type { Outcome } from '../verification/verification.js';
 import { nameOf } from '../verification/comparison.js';
 import type { VerificationStatus } from '../verification/job.js';
 import { IndexView } from '../views/index-view.js';
-import type { SubscriptionRow } from './checkpoint.js';
+import { keyOf, type SubscriptionRow } from './checkpoint.js';
 import type { Following } from './following.js';
 import type { Verifications } from './verifications.js';
 
@@ -52,8 +52,6 @@ export class Gate {
     return Date.now() - endedAt.getTime() > (outcome && outcome.differing > 0 ? AFTER_DIFFERENCE : AFTER_FAILURE);
   }
 }
-
-const keyOf = ({ name, generation }: SubscriptionRow) => `${name}#${generation}`;
 
 function underWay({ progress, rate, secondsLeft }: VerificationStatus): string {
   const documents = progress ? `, ${progress.documents} of about ${progress.of ?? '?'} documents` : '';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { SubscriptionId } from './checkpoint.js';
+import { keyOf, type SubscriptionId } from './checkpoint.js';
 
 /** Class of the advisory locks of subscriptions: the two-number form, so that they never look like the floor's. */
 const SUBSCRIPTION = 0x4d42;
@@ -29,7 +29,7 @@ export class Locks {
   }
 
   async give(id: SubscriptionId): Promise<void> {
-    const name = nameOf(id);
+    const name = keyOf(id);
     if (!this.held.delete(name)) return;
     await this.alone(async () => {
       await this.client
@@ -52,7 +52,7 @@ export class Locks {
   }
 
   private async tryToTake(id: SubscriptionId): Promise<boolean> {
-    const name = nameOf(id);
+    const name = keyOf(id);
     const client = await this.connection();
     if (this.held.has(name)) return true;
     const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [
@@ -99,9 +99,7 @@ export class Locks {
        WHERE EXISTS (SELECT FROM stuck) AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = $1
          AND l.objid::bigint = hashtext($2)::bigint & 4294967295
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      [SUBSCRIPTION, nameOf(id), id.name, id.generation],
+      [SUBSCRIPTION, keyOf(id), id.name, id.generation],
     );
   }
 }
-
-const nameOf = ({ name, generation }: SubscriptionId) => `${name}#${generation}`;

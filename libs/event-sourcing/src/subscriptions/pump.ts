@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Recorded } from '../fact.js';
 import { forgetOldClaims } from '../postgres/claims.js';
 import { isLockTimeout } from '../postgres/pool.js';
 import type { ReadModel } from '../views/read-model.js';
 import type { VerificationStatus } from '../verification/job.js';
 import { IndexView } from '../views/index-view.js';
-import { subscriptions, type SubscriptionRow } from './checkpoint.js';
+import { keyOf, subscriptions, type SubscriptionRow } from './checkpoint.js';
 import type { Following } from './following.js';
 import { Gate } from './gate.js';
 import { Generations, NoSuchGeneration } from './generations.js';
@@ -14,6 +13,7 @@ import { Locks } from './locks.js';
 import { Losses } from './losses.js';
 import { parkedCounts, parkedFacts, wishFor, type Parked, type ParkingWish } from './parking.js';
 import { ReactionModel } from './reaction.js';
+import { statusOf, troublesInto, type PumpLog, type SubscriptionStatus } from './reports.js';
 import { Runner, type RunnerEvents } from './runner.js';
 import type { Source } from './source.js';
 import { NotVerifiable, Verifications } from './verifications.js';
@@ -27,31 +27,10 @@ export interface PumpOptions {
   readonly idle?: number;
 }
 
-/** What the pump has to say to a log. */
-export interface PumpLog {
-  info(message: string, details?: object): void;
-  error(message: string, details?: object): void;
-  /** For tracing: what a subscription took while it was live, not what a rebuild went through. */
-  taken?(subscription: string, facts: readonly Recorded[]): void;
-}
-
-export interface SubscriptionStatus extends SubscriptionRow {
-  /** Name of what it follows: `store`, or another context's feed; undefined where this program no longer knows it. */
-  readonly source: string | undefined;
-  /** How many positions of its source it has not taken; undefined where the source cannot be asked. */
-  readonly lag: number | undefined;
-  readonly parked: number;
-}
-
-const LOST = 'it is not there any more: another one is filled from the start, and read when it is complete';
-const STOPPED = 'an operator has stopped it: ask for the rebuild again to go on';
-
 /** Milliseconds between looks at which generations there are, and whether one has caught up. */
 const ROUND = 250;
 /** Milliseconds between looks of those who wait for what another process does. */
 const LONGEST_PAUSE = 25;
-/** Milliseconds that whoever asks for the status waits for a source to say how far it is. */
-const PATIENCE = 1_000;
 /** Milliseconds between looks for idempotency keys that have outlived their day. */
 const FORGET = 60_000;
 
@@ -65,6 +44,7 @@ export class Pump {
   private readonly verifications: Verifications;
   private readonly gate: Gate;
   private readonly losses: Losses;
+  private readonly events: RunnerEvents;
   private locks: Locks;
   private rows: readonly SubscriptionRow[] = [];
   private looking: Promise<readonly SubscriptionRow[]> | undefined;
@@ -84,6 +64,16 @@ export class Pump {
     this.verifications = new Verifications(pool);
     this.gate = new Gate(this.verifications);
     this.losses = new Losses([...this.generations.values()], (message, details) => log.error(message, details));
+    this.events = {
+      ...troublesInto(log),
+      moved: () => {
+        for (const resolve of this.waiting) resolve();
+      },
+      taken: (of, facts) => {
+        const row = this.rows.find((each) => keyOf(each) === keyOf(of));
+        if (row?.status === 'live') log.taken?.(of.name, facts);
+      },
+    };
   }
 
   /** Makes what is missing and begins to follow. */
@@ -143,15 +133,8 @@ export class Pump {
     return [...this.following.values()].filter((each) => each.source === source).map(({ model }) => model.name);
   }
 
-  async status(): Promise<readonly SubscriptionStatus[]> {
-    const [rows, parked, heads] = await Promise.all([subscriptions(this.pool), parkedCounts(this.pool), this.heads()]);
-    return rows.map((row) => {
-      const source = this.following.get(row.name)?.source;
-      const head = source && heads.get(source);
-      const lag = head === undefined ? undefined : Math.max(0, head - row.position);
-      const problem = row.status === 'lost' ? LOST : row.wish === 'stop' ? STOPPED : row.problem;
-      return { ...row, problem, source: source?.name, lag, parked: parked.get(keyOf(row)) ?? 0 };
-    });
+  status(): Promise<readonly SubscriptionStatus[]> {
+    return statusOf(this.pool, this.following);
   }
 
   /**
@@ -321,18 +304,6 @@ export class Pump {
     while (!this.stopping.signal.aborted && (await forgetOldClaims(this.pool)));
   }
 
-  private async heads(): Promise<ReadonlyMap<Source, number | undefined>> {
-    const sources = [...new Set([...this.following.values()].map(({ source }) => source))];
-    return new Map(
-      await Promise.all(
-        sources.map(async (source) => {
-          const head = source.head().catch(() => undefined);
-          return [source, await Promise.race([head, sleep(PATIENCE, undefined, { ref: false })])] as const;
-        }),
-      ),
-    );
-  }
-
   private liveRow(model: ReadModel): SubscriptionRow | undefined {
     return this.rowsOf(model.name).find(({ status }) => status === 'live');
   }
@@ -372,32 +343,4 @@ export class Pump {
       this.waiting.add(done);
     });
   }
-
-  private readonly events: RunnerEvents = {
-    moved: () => {
-      for (const resolve of this.waiting) resolve();
-    },
-    taken: (of, facts) => {
-      const row = this.rows.find((each) => keyOf(each) === keyOf(of));
-      if (row?.status === 'live') this.log.taken?.(of.name, facts);
-    },
-    parked: (of, problem, fact) =>
-      this.log.error('a fact was parked', {
-        subscription: of.name,
-        generation: of.generation,
-        problem,
-        type: fact.type,
-        stream: fact.stream,
-      }),
-    lost: (of) =>
-      this.log.info('a subscription has another owner now', { subscription: of.name, generation: of.generation }),
-    failed: (of, error) =>
-      this.log.error('a subscription stopped and will go on', {
-        subscription: of.name,
-        generation: of.generation,
-        error,
-      }),
-  };
 }
-
-const keyOf = ({ name, generation }: { readonly name: string; readonly generation: number }) => `${name}#${generation}`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { PumpLog } from '../subscriptions/pump.js';
+import type { PumpLog } from '../subscriptions/reports.js';
 import { Completeness } from './completeness.js';
 import { PostgresView } from './postgres-view.js';
 
