@@ -12,7 +12,7 @@ beforeAll(async () => {
   house = await House.open();
   superuser = new pg.Client(house.database.superuser);
   await superuser.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await superuser?.end();
   await house?.close();

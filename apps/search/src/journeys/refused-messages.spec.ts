@@ -13,7 +13,7 @@ beforeAll(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'spec', AWS
 afterAll(async () => {
   process.env = before;
   await endServers();
-}, 30_000);
+});
 
 const admin = person('PLATFORM_ADMIN');
 const letters = 'queues/search-hears-pocs/dead-letters';
@@ -29,11 +29,11 @@ const letters = 'queues/search-hears-pocs/dead-letters';
     const conversations = ['pocs', 'identity'].map((from) => ({ from, to: ['search'], things: ['poc', 'session'] }));
     await provision(topologyOf(environment, conversations), clients);
     house = await House.open({ AWS_ENDPOINT_URL: endpoint, MESSAGES_ENVIRONMENT: environment });
-  }, 120_000);
+  });
   afterAll(async () => {
     await house?.close();
     clients?.close();
-  }, 30_000);
+  });
 
   async function send(QueueName: string, MessageBody: string, reason?: string): Promise<void> {
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
@@ -157,12 +157,12 @@ describe('a search that cannot ask its queues', () => {
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
     const { port } = silent.address() as AddressInfo;
     house = await House.open({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
-  }, 60_000);
+  });
   afterAll(async () => {
     await house?.close();
     for (const socket of held) socket.destroy();
     silent.close();
-  }, 30_000);
+  });
 
   it('says so in time', async () => {
     const asked = [
@@ -172,14 +172,14 @@ describe('a search that cannot ask its queues', () => {
     ];
     for (const { status, body, headers } of await Promise.all(asked))
       expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'ops.queues-out-of-reach', '2']);
-  }, 30_000);
+  });
 });
 
 describe('a search without queues', () => {
   let house: House;
   beforeAll(async () => {
     house = await House.open();
-  }, 60_000);
+  });
   afterAll(() => house?.close(), 30_000);
 
   it('says that there are none', async () => {
