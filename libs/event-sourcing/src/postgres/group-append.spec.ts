@@ -226,7 +226,12 @@ describe.each(servers)('appends that come together, on %s PostgreSQL', (server) 
 
   it('can be taught to a store that is older', async () => {
     const owner = await bed.session(bed.urls.owner);
+    const older = `store.append_together(uuid, text[], uuid[], integer[], integer[], uuid[], text[], integer[], text[], text[],
+      timestamptz[], text[], text[], text[], text[])`;
+    await bed.god(`CREATE FUNCTION ${older} RETURNS float8[] LANGUAGE sql AS $$ SELECT NULL::float8[] $$;
+      ALTER FUNCTION ${older} OWNER TO ${bed.roles.writer}`);
     for (let i = 0; i < 2; i++) await owner.query(appending(bed.roles));
+    expect(await bed.god(`SELECT FROM pg_proc WHERE proname = 'append_together'`)).toHaveLength(1);
     const appends = many(10);
     await writeAll(appends);
     expect(await commits(appends)).toBeLessThan(5);
