@@ -31,13 +31,26 @@ export const TIME: ElementType<string> = {
   size: () => 8,
   write: (into, value, at) => into.writeBigInt64BE(BigInt(Date.parse(value) - EPOCH) * 1_000n, at) - at,
 };
+/** Values of hexadecimal digits by their character codes; -1 for all others. */
+const DIGITS = new Int8Array(128).fill(-1);
+for (let value = 0; value < 16; value++)
+  for (const digit of value.toString(16) + value.toString(16).toUpperCase()) DIGITS[digit.charCodeAt(0)] = value;
+const HYPHEN = 45;
+
 export const UUID: ElementType<string> = {
   name: 'uuid',
   oid: 2950,
   size: () => 16,
+  // Digit by digit: for so few, asking the runtime takes five times as long.
   write(into, value, at) {
-    const digits = value.replaceAll('-', '');
-    if (digits.length !== 32 || into.write(digits, at, 'hex') !== 16) throw new RangeError(`'${value}' is no UUID`);
+    let wrong = value.length - 36;
+    for (let from = 0, to = at; to < at + 16; from += 2) {
+      if (from === 8 || from === 13 || from === 18 || from === 23) wrong |= value.charCodeAt(from++) - HYPHEN;
+      const byte = ((DIGITS[value.charCodeAt(from)] ?? -1) << 4) | (DIGITS[value.charCodeAt(from + 1)] ?? -1);
+      if (byte < 0) wrong = byte;
+      into[to++] = byte;
+    }
+    if (wrong !== 0) throw new RangeError(`'${value}' is no UUID`);
     return 16;
   },
 };
@@ -50,10 +63,15 @@ const NULL = -1;
  * `RangeError` where a value is none of the type.
  */
 export function binaryArray<T>(of: ElementType<T>, values: readonly (T | null)[]): Buffer {
-  const size = values.reduce((sum, value) => sum + 4 + (value === null ? 0 : of.size(value)), HEADER);
+  let [size, nulls] = [HEADER, 0];
+  for (const value of values) {
+    size += 4;
+    if (value === null) nulls = 1;
+    else size += of.size(value);
+  }
   const array = Buffer.allocUnsafe(size);
   array.writeInt32BE(values.length > 0 ? 1 : 0, 0); // dimensions
-  array.writeInt32BE(values.includes(null) ? 1 : 0, 4);
+  array.writeInt32BE(nulls, 4);
   array.writeInt32BE(of.oid, 8);
   if (values.length === 0) return array.subarray(0, 12);
   array.writeInt32BE(values.length, 12);

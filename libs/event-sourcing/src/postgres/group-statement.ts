@@ -82,7 +82,9 @@ type Table = ReturnType<typeof table>;
 function table(types: readonly ElementType<any>[]) {
   const columns = types.map(() => [] as unknown[]);
   return {
-    add: (...row: unknown[]) => row.forEach((value, column) => columns[column]?.push(value)),
+    add(...row: unknown[]) {
+      for (let column = 0; column < row.length; column++) columns[column]?.push(row[column]);
+    },
     rows: () => columns[0]?.length ?? 0,
     columns: () => types.map((type, column) => binaryArray(type, columns[column] ?? [])),
   };
