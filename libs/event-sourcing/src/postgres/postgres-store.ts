@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
+import { binaryArray, INTEGER, TEXT, UUID } from './binary-array.js';
 import { GroupAppend, type GroupAppendLimits } from './group-append.js';
 import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
 import { AS_EVENTS, OF_ANY_STREAM, readEvents } from './stored-events.js';
@@ -185,10 +186,22 @@ async function appendOn(on: pg.Pool | pg.PoolClient, append: Append): Promise<Ve
     stream.name,
     stream.id,
     expected,
-    events.map((event) => event.id),
-    events.map((event) => event.type),
-    events.map((event) => event.schemaVersion),
-    events.map((event) => event.data),
+    binaryArray(
+      UUID,
+      events.map((event) => event.id),
+    ),
+    binaryArray(
+      TEXT,
+      events.map((event) => event.type),
+    ),
+    binaryArray(
+      INTEGER,
+      events.map((event) => event.schemaVersion),
+    ),
+    binaryArray(
+      TEXT,
+      events.map((event) => event.data),
+    ),
     JSON.stringify(cause),
     at,
     claim ? (claim.tenant ?? tenant) : null,
