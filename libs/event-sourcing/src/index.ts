@@ -29,6 +29,7 @@ export { EventLog } from './postgres/event-log.js';
 export type { LoggedEvent, LoggedPage } from './postgres/event-log.js';
 export { PostgresStore } from './postgres/postgres-store.js';
 export { AMBIENT_TENANT, appending } from './postgres/appending.js';
+export { loading } from './postgres/loading.js';
 export { rolesOf, storeSchema, tenantTable } from './postgres/schema.js';
 export type { StoreRoles } from './postgres/schema.js';
 export { Feed } from './publication/feed.js';

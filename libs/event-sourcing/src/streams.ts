@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { v5 } from 'uuid';
 import { fold, type Aggregate, type Decision } from './aggregate.js';
 import type { Ambient, AmbientSource } from './ambient.js';
 import type { Clock } from './clock.js';
 import { AlreadyAnswered, ConcurrentWrite, KeyReused, KeyUnderWay, VersionMismatch } from './errors.js';
 import type { Cause, Fact, Happened, Recorded, StreamId } from './fact.js';
+import { factIdOf } from './fact-id.js';
 import type { FactCodec } from './people/codec.js';
 import type { ClaimedKey, EventStore, StoredEvent, StoreTransaction, Verdict } from './store.js';
 
@@ -31,9 +31,6 @@ export interface Updating {
   /** How often to decide, for writes that end the same in whatever order they come; four times if nothing is said. */
   readonly tries?: number;
 }
-
-/** Where ids of facts come from: name-based, so that one command repeated gives the same ids again. */
-const FACT_IDS = '4f1f3f2b-6c0e-5a4e-9d55-0d6c1b1f7a11';
 
 interface Writing {
   append(append: Parameters<EventStore['append']>[0]): Promise<Verdict>;
@@ -294,7 +291,7 @@ function nextWrite(ambient: Ambient, stream: StreamId): number {
 }
 
 const factId = (ambient: Ambient, stream: StreamId, write: number, index: number) =>
-  v5(`${ambient.command}/${stream.name}/${stream.id}/${write}/${index}`, FACT_IDS);
+  factIdOf(`${ambient.command}/${stream.name}/${stream.id}/${write}/${index}`);
 
 const causeOf = ({ actor, correlation, causation, traceparent, crossing }: Ambient): Cause => ({
   actor,

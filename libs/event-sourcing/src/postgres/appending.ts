@@ -134,26 +134,30 @@ const ALONE = `
     END $append$;`;
 
 /**
- * Several appends of one tenant, each to a stream of its own, one row for each fact; `p_counts` and the key stand on the first
- * row of an append. Answers positions, none where an append could not be had at once: its key or version is another's, or
- * somebody holds its stream. Of such a one nothing is left, and `store.append` tells what it is.
+ * Several appends of one tenant, each to a stream of its own, one row for each fact; `p_counts` stands on the first row of an
+ * append. The keys beside them name the last fact of theirs. Answers positions. Where an append cannot be had at once (its key or
+ * version is another's, or somebody holds its stream) all of it is a unique violation; called again, one by one, such an append
+ * has no positions and leaves nothing, and `store.append` tells what it is.
  */
 const TOGETHER = `
+    -- What older programs call; without it their appends go alone.
+    DROP FUNCTION IF EXISTS store.append_together(uuid, text[], uuid[], integer[], integer[], uuid[], text[], integer[], text[],
+      text[], timestamptz[], text[], text[], text[], text[]);
     CREATE OR REPLACE FUNCTION store.append_together(
       p_tenant uuid, p_names text[], p_ids uuid[], p_versions integer[], p_counts integer[],
-      p_event_ids uuid[], p_types text[], p_schema_versions integer[], p_data text[], p_causes text[], p_ats timestamptz[],
-      p_callers text[], p_keys text[], p_hashes text[], p_answers text[]
+      p_event_ids uuid[], p_types text[], p_schema_versions integer[], p_data json[], p_causes json[], p_ats timestamptz[],
+      p_key_facts integer[], p_callers text[], p_keys text[], p_hashes text[], p_answers json[], p_one_by_one boolean
     ) RETURNS float8[] LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     -- The plan is made once and stays: nothing but indexes, however small the tables were then.
     SET lock_timeout = '${GROUP_WAITS}ms' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $together$
     DECLARE
       n CONSTANT integer := cardinality(p_ids);
-      many CONSTANT integer := cardinality(array_remove(p_counts, NULL));
-      keyed CONSTANT boolean := cardinality(array_remove(p_keys, NULL)) > 0;
+      appends CONSTANT integer := cardinality(array_remove(p_counts, NULL));
       positions bigint[];
-      claimed bigint[];
-      won text[];
-      more text[];
+      moved bigint;
+      had bigint := 0;
+      keyed integer;
+      last integer;
       bound text;
     BEGIN
       bound := set_config('app.tenant', p_tenant::text, true);
@@ -163,61 +167,77 @@ const TOGETHER = `
         positions[i] := nextval('store.position');
       END LOOP;
 
-      IF keyed THEN
-        WITH made AS (
+      -- All at once, as if nobody could lose: plain inserts, which cost much less than those that look first for a conflict.
+      IF NOT p_one_by_one THEN
+        IF cardinality(p_keys) > 0 THEN
           INSERT INTO store.claim (tenant, caller, key, hash, answer, position)
-          SELECT p_tenant, x.caller, x.key, x.hash, x.answer::json, positions[x.i + x.count - 1]
-          FROM unnest(p_callers, p_keys, p_hashes, p_answers, p_counts) WITH ORDINALITY AS x(caller, key, hash, answer, count, i)
-          WHERE x.key IS NOT NULL ORDER BY x.caller, x.key
-          ON CONFLICT ON CONSTRAINT claim_pkey DO NOTHING RETURNING position
-        )
-        SELECT coalesce(array_agg(made.position), '{}') INTO claimed FROM made;
-      END IF;
-
-      -- Heads, in the order of streams. One that is held by somebody else is not waited for.
-      IF 1 = ANY (p_versions) THEN
-        WITH begun AS (
+          SELECT p_tenant, x.caller, x.key, x.hash, x.answer, positions[x.fact]
+          FROM unnest(p_key_facts, p_callers, p_keys, p_hashes, p_answers) AS x(fact, caller, key, hash, answer);
+        END IF;
+        IF 1 = ANY (p_versions) THEN
           INSERT INTO store.stream (tenant, name, id, version)
           SELECT p_tenant, x.name, x.id, x.count
-          FROM unnest(p_names, p_ids, p_versions, p_counts, p_keys) WITH ORDINALITY AS x(name, id, version, count, key, i)
-          WHERE x.count IS NOT NULL AND x.version = 1 AND (x.key IS NULL OR positions[x.i + x.count - 1] = ANY (claimed))
-          ORDER BY x.name, x.id
-          ON CONFLICT DO NOTHING RETURNING name, id
-        )
-        SELECT array_agg(begun.name || ' ' || begun.id) INTO won FROM begun;
-      END IF;
-      IF coalesce(cardinality(won), 0) < many THEN
-        WITH held AS MATERIALIZED (
-          SELECT s.name, s.id, s.version, x.count
-          FROM unnest(p_names, p_ids, p_versions, p_counts, p_keys) WITH ORDINALITY AS x(name, id, version, count, key, i)
-          JOIN store.stream s ON s.tenant = p_tenant AND s.name = x.name AND s.id = x.id AND s.version = x.version - 1
-          WHERE x.count IS NOT NULL AND x.version > 1 AND (x.key IS NULL OR positions[x.i + x.count - 1] = ANY (claimed))
-          ORDER BY x.name, x.id FOR UPDATE OF s SKIP LOCKED
-        ), moved AS (
+          FROM unnest(p_names, p_ids, p_versions, p_counts) AS x(name, id, version, count)
+          WHERE x.version = 1 AND x.count IS NOT NULL;
+          GET DIAGNOSTICS had = ROW_COUNT;
+        END IF;
+        IF had < appends THEN
+          -- One that is held by somebody else is not waited for.
+          WITH held AS MATERIALIZED (
+            SELECT s.name, s.id, s.version, x.count
+            FROM unnest(p_names, p_ids, p_versions, p_counts) AS x(name, id, version, count)
+            JOIN store.stream s ON s.tenant = p_tenant AND s.name = x.name AND s.id = x.id AND s.version = x.version - 1
+            WHERE x.version > 1 AND x.count IS NOT NULL FOR UPDATE OF s SKIP LOCKED
+          )
           UPDATE store.stream s SET version = s.version + held.count FROM held
-          WHERE s.tenant = p_tenant AND s.name = held.name AND s.id = held.id AND s.version = held.version
-          RETURNING s.name, s.id
-        )
-        SELECT array_agg(moved.name || ' ' || moved.id) INTO more FROM moved;
-        won := coalesce(won, '{}') || coalesce(more, '{}');
-      END IF;
-
-      INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
-      SELECT positions[x.i], p_tenant, x.name, x.id, x.version, x.event_id, x.type, x.schema_version, x.data::json, x.cause::json, x.at
-      FROM unnest(p_names, p_ids, p_versions, p_event_ids, p_types, p_schema_versions, p_data, p_causes, p_ats) WITH ORDINALITY
-        AS x(name, id, version, event_id, type, schema_version, data, cause, at, i)
-      WHERE cardinality(won) = many OR x.name || ' ' || x.id = ANY (won);
-
-      IF cardinality(won) = many THEN
+          WHERE s.tenant = p_tenant AND s.name = held.name AND s.id = held.id AND s.version = held.version;
+          GET DIAGNOSTICS moved = ROW_COUNT;
+          IF had + moved < appends THEN
+            RAISE unique_violation;
+          END IF;
+        END IF;
+        INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
+        SELECT positions[x.i], p_tenant, x.name, x.id, x.version, x.event_id, x.type, x.schema_version, x.data, x.cause, x.at
+        FROM unnest(p_names, p_ids, p_versions, p_event_ids, p_types, p_schema_versions, p_data, p_causes, p_ats) WITH ORDINALITY
+          AS x(name, id, version, event_id, type, schema_version, data, cause, at, i);
         RETURN positions;
       END IF;
-      -- What lost its stream keeps no key. A position names the claim of exactly this append.
-      DELETE FROM store.claim c
-      USING unnest(p_names, p_ids, p_callers, p_keys, p_counts) WITH ORDINALITY AS x(name, id, caller, key, count, i)
-      WHERE c.tenant = p_tenant AND c.caller = x.caller AND c.key = x.key AND c.position = positions[x.i + x.count - 1]
-        AND x.name || ' ' || x.id <> ALL (won);
-      RETURN ARRAY(
-        SELECT CASE WHEN x.name || ' ' || x.id = ANY (won) THEN positions[x.i] END
-        FROM unnest(p_names, p_ids) WITH ORDINALITY AS x(name, id, i) ORDER BY x.i
-      );
+
+      -- Without those who lose.
+      FOR i IN 1..n LOOP
+        CONTINUE WHEN p_counts[i] IS NULL;
+        last := i + p_counts[i] - 1;
+        keyed := array_position(p_key_facts, last);
+        IF keyed IS NOT NULL THEN
+          INSERT INTO store.claim (tenant, caller, key, hash, answer, position)
+          VALUES (p_tenant, p_callers[keyed], p_keys[keyed], p_hashes[keyed], p_answers[keyed], positions[last])
+          ON CONFLICT ON CONSTRAINT claim_pkey DO NOTHING;
+        END IF;
+        IF keyed IS NULL OR FOUND THEN
+          IF p_versions[i] = 1 THEN
+            INSERT INTO store.stream (tenant, name, id, version) VALUES (p_tenant, p_names[i], p_ids[i], p_counts[i])
+            ON CONFLICT DO NOTHING;
+          ELSE
+            UPDATE store.stream s SET version = s.version + p_counts[i]
+            WHERE (s.tenant, s.name, s.id) = (
+              SELECT h.tenant, h.name, h.id FROM store.stream h
+              WHERE h.tenant = p_tenant AND h.name = p_names[i] AND h.id = p_ids[i] AND h.version = p_versions[i] - 1
+              FOR UPDATE SKIP LOCKED
+            );
+          END IF;
+          IF FOUND THEN
+            INSERT INTO store.event (position, tenant, name, id, version, event_id, type, schema_version, data, cause, at)
+            SELECT positions[f], p_tenant, p_names[f], p_ids[f], p_versions[f], p_event_ids[f], p_types[f], p_schema_versions[f],
+                   p_data[f], p_causes[f], p_ats[f]
+            FROM generate_series(i, last) AS f;
+            CONTINUE;
+          END IF;
+          DELETE FROM store.claim c
+          WHERE keyed IS NOT NULL AND c.tenant = p_tenant AND c.caller = p_callers[keyed] AND c.key = p_keys[keyed];
+        END IF;
+        FOR f IN i..last LOOP
+          positions[f] := NULL;
+        END LOOP;
+      END LOOP;
+      RETURN positions;
     END $together$;`;

@@ -123,6 +123,9 @@ export function isConnectionLoss(error: unknown): boolean {
 /** A lock was not had in time. */
 export const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === '55P03';
 
+/** Something is there already that may be there once. */
+export const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
+
 /** Two writers waited for each other, and Postgres rolled this one back. */
 export const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';
 

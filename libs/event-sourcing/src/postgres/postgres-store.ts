@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { ConcurrentWrite, Taken } from '../errors.js';
 import type { StreamId } from '../fact.js';
 import { EventStore, type Append, type StoredEvent, type StoreTransaction, type Verdict } from '../store.js';
+import { binaryArray, INTEGER, TEXT, UUID } from './binary-array.js';
 import { GroupAppend, type GroupAppendOptions } from './group-append.js';
 import { inTransaction, isDeadlock, isLockTimeout, resending } from './pool.js';
-import { AS_EVENTS, eventColumns, OF_ANY_STREAM, toEvents } from './stored-events.js';
+import { AS_EVENTS, OF_ANY_STREAM, readEvents } from './stored-events.js';
 
 interface AppendRow {
   readonly verdict: 'appended' | 'repeated' | 'conflict' | 'answered' | 'key-reused';
@@ -20,24 +21,24 @@ const APPEND = {
 const LOAD = {
   ...AS_EVENTS,
   name: 'store.load',
-  text: `SELECT ${eventColumns()} FROM store.load($1,$2,$3,$4)`,
+  text: `SELECT head, data, cause FROM store.load_page($1,$2,$3,$4,$5)`,
 };
 const CLAIMED = { name: 'store.claimed', text: 'SELECT * FROM store.claimed($1,$2,$3)' };
 const NEWEST = {
   name: 'store.newest',
   text: 'SELECT coalesce(max(position), 0)::float8 AS newest FROM store.event',
 };
-/** Bytes of data after which a page of many facts ends, so that a few thousand big ones do not fill the memory. */
-const PAGE_BYTES = 16 * 2 ** 20;
+/** Bytes of data after which a part of many facts ends, so that a few hundred big ones do not fill the memory. */
+const PART_BYTES = 4 * 2 ** 20;
 const READ_ALL = {
   ...AS_EVENTS,
   name: 'store.read-all',
   text: `SELECT ${OF_ANY_STREAM}
          FROM (
-           SELECT *, sum(octet_length(data::text)) OVER (ORDER BY position) - octet_length(data::text) AS before
+           SELECT *, sum(octet_length(data::text)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - octet_length(data::text) AS before
            FROM (SELECT * FROM store.event WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3) page
-         ) sized
-         WHERE before < ${PAGE_BYTES} ORDER BY sized.position`,
+         ) e
+         WHERE before < ${PART_BYTES} ORDER BY e.position`,
 };
 
 /** Names reserved among all tenants stand in this realm. */
@@ -107,8 +108,9 @@ export class PostgresStore extends EventStore {
   }
 
   async readAll(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]> {
-    const { rows } = await this.pumping.query<unknown[]>({ ...READ_ALL, values: [after, upTo, limit] });
-    return toEvents(rows);
+    const read = (from: number, count: number) =>
+      this.pumping.query<unknown[]>({ ...READ_ALL, values: [from, upTo, count] });
+    return readEvents(read, after, limit);
   }
 
   onAppend(listener: (position: number) => void): () => void {
@@ -184,10 +186,22 @@ async function appendOn(on: pg.Pool | pg.PoolClient, append: Append): Promise<Ve
     stream.name,
     stream.id,
     expected,
-    events.map((event) => event.id),
-    events.map((event) => event.type),
-    events.map((event) => event.schemaVersion),
-    events.map((event) => event.data),
+    binaryArray(
+      UUID,
+      events.map((event) => event.id),
+    ),
+    binaryArray(
+      TEXT,
+      events.map((event) => event.type),
+    ),
+    binaryArray(
+      INTEGER,
+      events.map((event) => event.schemaVersion),
+    ),
+    binaryArray(
+      TEXT,
+      events.map((event) => event.data),
+    ),
     JSON.stringify(cause),
     at,
     claim ? (claim.tenant ?? tenant) : null,
@@ -238,6 +252,7 @@ async function loadOn(
   stream: StreamId,
   after: number,
 ): Promise<StoredEvent[]> {
-  const { rows } = await on.query<unknown[]>({ ...LOAD, values: [tenant, stream.name, stream.id, after] });
-  return toEvents(rows, { tenant, stream });
+  const read = (from: number, count: number) =>
+    on.query<unknown[]>({ ...LOAD, values: [tenant, stream.name, stream.id, from, count] });
+  return readEvents(read, after, Infinity, { tenant, stream });
 }

@@ -1,4 +1,5 @@
 import { AMBIENT_TENANT, appending, FLOOR } from './appending.js';
+import { loading } from './loading.js';
 
 /**
  * The database roles of one context. `owner` runs migrations; `app` serves requests; `pump` runs views, publication and
@@ -99,19 +100,7 @@ export function storeSchema(roles: StoreRoles): string {
 
     ${appending(roles)}
 
-    -- Runs with the caller's rights: sets the tenant for the one statement that it is, so that policies bind as well.
-    CREATE FUNCTION store.load(p_tenant uuid, p_name text, p_id uuid, p_after integer)
-    RETURNS TABLE ("position" float8, version integer, event_id uuid, type text, schema_version integer, data json, cause json, at timestamptz)
-    LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $load$
-    BEGIN
-      PERFORM set_config('app.tenant', p_tenant::text, true);
-      RETURN QUERY SELECT e.position::float8, e.version, e.event_id, e.type, e.schema_version, e.data, e.cause, e.at
-        FROM store.event e
-        WHERE e.tenant = p_tenant AND e.name = p_name AND e.id = p_id AND e.version > p_after
-        ORDER BY e.version;
-    END $load$;
-    REVOKE ALL ON FUNCTION store.load FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION store.load TO ${app}, ${pump};
+    ${loading(roles)}
 
     CREATE FUNCTION store.claimed(p_tenant uuid, p_caller text, p_key text)
     RETURNS TABLE (hash text, answer json, "position" float8)

@@ -151,7 +151,7 @@ describe.each(servers)('tenants and roles on %s PostgreSQL', (server) => {
         `SELECT store.append(NULL,NULL,NULL,0,'{}','{}','{}','{}','{}',now(),NULL,NULL,NULL,NULL,NULL)`,
       ),
     ).toBe(NOT_ALLOWED);
-    const together = `SELECT store.append_together(NULL${",'{}'".repeat(14)})`;
+    const together = `SELECT store.append_together(NULL${",'{}'".repeat(15)},false)`;
     expect(await refusal(pump, together)).toBe(NOT_ALLOWED);
     expect(await bed.god('SELECT version FROM store.event WHERE id = $1', [mine.stream.id])).toEqual([{ version: 1 }]);
   });
