@@ -72,6 +72,7 @@ export const indexTemplate = (pattern: string, shards: number) => ({
           properties: { name: begun, word: begun, language: suggested, tag: suggested, framework: suggested },
         },
         words: { properties: { name: words, labels: words, description: words } },
+        vocabulary: { type: 'text', analyzer: 'whitespace', norms: false, index_options: 'docs' },
         // As it came, to be given back.
         document: { type: 'object', enabled: false },
       },
