@@ -4,7 +4,7 @@ const REFRESH = '200ms';
 /** Of what is written before anybody searches it nothing has to be found. */
 export const WHILE_FILLING = { refresh_interval: '-1', 'merge.policy.segments_per_tier': 10 } as const;
 /**
- * Typos are looked for in each segment by itself, so that few of them pay. What is new is shown before it is merged: a refresh would
+ * Each segment is searched by itself, so that few of them pay. What is new is shown before it is merged: a refresh would
  * otherwise wait up to ten seconds for small segments to be merged, behind a large merge that is under way.
  */
 export const WHILE_LIVE = {
