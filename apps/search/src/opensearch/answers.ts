@@ -1,6 +1,7 @@
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchTimedOut, type Facet, type Found, type PocQuery } from '../engine/search-engine.js';
 import type { Scope, Spellings } from './spellings.js';
+import type { LookedUp } from './vocabulary.js';
 
 export interface Hit {
   readonly _source: { readonly tenantId: string; readonly document: PocDocument };
@@ -24,6 +25,8 @@ export interface Answer extends Shards {
     /** Where something was chosen of the facets. */
     readonly all?: { readonly doc_count: number };
   };
+  /** Where words were looked up. */
+  readonly suggest?: LookedUp;
 }
 
 /** How many there are, whatever is chosen of their facets. */

@@ -5,6 +5,7 @@ import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { atomsOf, chunksOf, fold } from '../text/words.js';
 import type { Placing } from './places.js';
 import { firmly } from './signs.js';
+import { vocabularyOf } from './vocabulary.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
@@ -17,6 +18,7 @@ export const textsIn = (entries: readonly Entry[]): readonly string[] =>
 export function indexed({ tenant, key, document }: Entry, placing: Placing): object {
   const whose = { tenantId: tenant, pocId: key, removed: document === null };
   if (!document) return whose;
+  const words = wordsOf(document, placing);
   const { userId, name, language, tags, frameworks, createdAt, updatedAt } = document;
   return {
     ...whose,
@@ -39,7 +41,8 @@ export function indexed({ tenant, key, document }: Entry, placing: Placing): obj
       tag: tags.map(suggestion),
       framework: frameworks.map(suggestion),
     },
-    words: wordsOf(document, placing),
+    words,
+    vocabulary: vocabularyOf(tenant, Object.values(words).flat()),
     document,
   };
 }

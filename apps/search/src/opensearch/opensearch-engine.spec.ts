@@ -1,5 +1,5 @@
 import { openPool } from '@mrbill/event-sourcing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { hasOpenSearch, openSearchUrl } from '@mrbill/testing';
 import { v7 } from 'uuid';
 import type pg from 'pg';
@@ -221,6 +221,40 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect((await engine().search(queryFor(tenantId, callerId, { q: 'zebra' }))).totalItems).toBe(near.size);
   });
 
+  it('knows by the words of a tenant what may be meant there, however many others have', async () => {
+    const [tenantId, other, callerId] = [v7(), v7(), v7()];
+    const letters = Array.from({ length: 0x600 }, (_, n) => String.fromCodePoint(0x61 + n))
+      .filter((letter) => /\p{Ll}/u.test(letter) && letter.normalize('NFD') === letter)
+      .slice(0, 300);
+    const near = [1, 2, 3, 4].flatMap((at) =>
+      letters.map((letter) => `zebra`.slice(0, at) + letter + `zebra`.slice(at + 1)),
+    );
+    const description = near.join(' ');
+    const more = [1, 2].map((n) => entryOf(pocLike({ tenantId: other, name: `more ${n}`, description })));
+    // The last in the order of words, and the least frequent.
+    await put(...more, entryOf(pocLike({ tenantId, name: 'z\ua641bra' })));
+    const { items } = await engine().search(queryFor(tenantId, callerId, { q: 'zebra' }));
+    expect(items.map(({ document }) => document.name)).toEqual(['z\ua641bra']);
+    expect((await engine().search(queryFor(other, callerId, { q: 'zebra' }))).totalItems).toBe(2);
+  });
+
+  it('asks once where there is no other word that may be meant', async () => {
+    const [tenantId, callerId] = [v7(), v7()];
+    await put(...['grafana', 'promtheus'].map((name) => entryOf(pocLike({ tenantId, name }))));
+    const asked = async (q: string) => {
+      const ask = jest.spyOn(opensearch, 'ask');
+      try {
+        await engine().search(queryFor(tenantId, callerId, { q }));
+        return ask.mock.calls.filter(([{ path }]) => path?.endsWith('_search')).length;
+      } finally {
+        ask.mockRestore();
+      }
+    };
+    expect(await asked('grafana')).toBe(1);
+    expect(await asked('prometheus')).toBe(2);
+    expect(await asked('nothing-like-this with-nothing-near-it here')).toBe(1);
+  });
+
   it('looks for typos only where few hold what was typed, whatever is chosen of the facets', async () => {
     const [tenantId, callerId] = [v7(), v7()];
     const named = (name: string, language: string) => entryOf(pocLike({ tenantId, name, language }));
@@ -249,7 +283,7 @@ onOpenSearch('what OpenSearch is asked', () => {
       aggs: { languages: {}, tags: {} },
     });
     expect(body).not.toContain('_source');
-    for (const kind of ['fuzzy', 'match_phrase', 'range']) expect(body).toContain(`"${kind}"`);
+    for (const kind of ['max_edits', 'match_phrase', 'range']) expect(body).toContain(`"${kind}"`);
     await there.close();
     await place.close();
     await expect(engine().warmUp()).resolves.toBeUndefined();
@@ -259,19 +293,21 @@ onOpenSearch('what OpenSearch is asked', () => {
     [1, 1],
     [0, 'SearchTimedOut'],
   ])('of %i that were found as typed shows %j where there is no time left for typos', async (found, shown) => {
+    const tenantId = v7();
     const keys = { keys: { buckets: [] } };
     const body = {
       timed_out: false,
       _shards: { failed: 0 },
       hits: { total: { value: found }, hits: [] },
       aggregations: { languages: keys, tags: keys, frameworks: keys },
+      suggest: { grafana: [{ options: [{ text: `${tenantId.slice(-12)}/grafna` }] }] },
     };
     const place = await inPlaceOfOpenSearch(({ body: asked }) =>
-      asked.includes('"fuzzy"') ? 'says nothing' : { status: 200, body },
+      asked.includes('"grafna"') ? 'says nothing' : { status: 200, body },
     );
     const there = new OpenSearch(place.url);
     const late = new OpenSearchEngine(there, new Generations(there, new IndexNames(prefix, 1), 1), stemmers, 1_000);
-    const outcome = late.search(queryFor(v7(), v7(), { q: 'grafana' })).then(
+    const outcome = late.search(queryFor(tenantId, v7(), { q: 'grafana' })).then(
       ({ totalItems }) => totalItems,
       (error: Error) => error.name,
     );

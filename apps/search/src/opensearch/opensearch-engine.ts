@@ -27,6 +27,7 @@ import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
 import { Turns } from './turns.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
+import { lookingUp, mayMeanMore, meantBy } from './vocabulary.js';
 
 /** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
@@ -105,8 +106,12 @@ export class OpenSearchEngine extends SearchEngine {
   override async warmUp(): Promise<void> {
     const terms = termsOf('"warming up" everything -else');
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
-    const { wanted } = readingOf(terms, terms.slice(0, 2), this.stems, piecesOf(terms));
-    await this.ask(countedOnly(wanted, sooner(LONGEST_WARMING)), LONGEST_WARMING);
+    const pieces = piecesOf(terms);
+    const { wanted } = readingOf(terms, terms.slice(0, 2), this.stems, meantBy(pieces, {}));
+    await this.ask(
+      { ...countedOnly(wanted, sooner(LONGEST_WARMING)), suggest: lookingUp('', pieces) },
+      LONGEST_WARMING,
+    );
   }
 
   async search(query: PocQuery): Promise<Found> {
@@ -131,9 +136,10 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async answered(query: PocQuery, until: number) {
-    const ask = async ({ wanted, isMarked }: Partial<Reading>) => {
+    const ask = async ({ wanted, isMarked }: Partial<Reading>, suggest = {}) => {
       const left = Math.max(1, until - Date.now());
-      return { answer: whole(await this.ask<Answer>(searchBody(query, wanted, sooner(left)), left)), isMarked };
+      const body = { ...searchBody(query, wanted, sooner(left)), suggest };
+      return { answer: whole(await this.ask<Answer>(body, left)), isMarked };
     };
     const { terms } = query;
     if (!terms) return ask({});
@@ -142,11 +148,12 @@ export class OpenSearchEngine extends SearchEngine {
       terms.filter(({ excluded }) => !excluded),
       this.stems,
     );
-    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped));
     const pieces = piecesOf(telling);
+    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped), lookingUp(query.tenantId, pieces));
     const found = allFound(asWritten.answer);
-    if (pieces.size === 0 || found >= this.enough) return asWritten;
-    return ask(readingOf(terms, telling, this.stems, pieces)).catch((error: unknown) => {
+    const meant = meantBy(pieces, asWritten.answer.suggest ?? {});
+    if (found >= this.enough || !mayMeanMore(meant)) return asWritten;
+    return ask(readingOf(terms, telling, this.stems, meant)).catch((error: unknown) => {
       // What was found as it was typed is worth showing where there was no time for more.
       if (found > 0 && error instanceof SearchTimedOut) return asWritten;
       throw error;

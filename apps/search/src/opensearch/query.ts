@@ -1,7 +1,7 @@
 import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
-import type { Piece } from '../text/pieces.js';
 import { typosIn } from '../text/typos.js';
 import { firmly } from './signs.js';
+import type { Meant } from './vocabulary.js';
 import type { Ways, WaysOfTerm } from './ways.js';
 
 /** What is asked of OpenSearch: terms, phrases of terms and typos of them; nothing that it would have to parse. */
@@ -113,7 +113,7 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
         lexemes: [...ways.whole.lexemes, ...ways.forms.lexemes, ...ways.parts.lexemes],
         places: ways.parts.places,
       }),
-      ...like(field, ways.mistyped),
+      ...meaning(field, ways.mistyped, ({ words }) => words),
     ]);
     return { bool: { should: any, minimum_should_match: 1 } };
   }
@@ -124,12 +124,16 @@ function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefine
       ...counted('whole', clauses(field, ways.whole)),
       ...counted('forms', clauses(field, ways.forms)),
       ...counted('parts', clauses(field, ways.parts)),
-      ...counted('typos', like(field, ways.mistyped)).map((found) =>
-        field === 'name' ? { bool: { must: found, should: asLong } } : found,
-      ),
-      // One that is nearer still, where it is worth the looking; a long chain is most often the whole name, see below.
-      ...(field === 'name' && ways.mistyped.length === 1 && ways.mistyped[0]?.typos === 2
-        ? counted('oneTypo', like(field, ways.mistyped, 1))
+      ...counted(
+        'typos',
+        meaning(field, ways.mistyped, ({ words }) => words),
+      ).map((found) => (field === 'name' ? { bool: { must: found, should: asLong } } : found)),
+      // One that is nearer still; a long chain is most often the whole name, see below.
+      ...(field === 'name' && ways.mistyped.length === 1
+        ? counted(
+            'oneTypo',
+            meaning(field, ways.mistyped, ({ nearer }) => nearer),
+          )
         : []),
     ];
   });
@@ -150,13 +154,16 @@ function meantName(words: number, together: string): Clause {
   return { constant_score: { filter, boost: MEANT_NAME / Math.max(1, words) } };
 }
 
-/** All pieces in the same field, each with the typos that it bears, and at most so many. */
-function like(field: (typeof FIELDS)[number], pieces: readonly Piece[], most: 1 | 2 = 2): Clause[] {
-  const each = pieces.map(({ word, typos }) => near(`words.${field}`, word, Math.min(typos, most)));
+/** All pieces in the same field, of each one of its words. */
+function meaning(
+  field: (typeof FIELDS)[number],
+  pieces: readonly Meant[],
+  wordsOf: (piece: Meant) => readonly string[],
+): Clause[] {
+  const each = pieces.flatMap((piece) => clauses(field, { lexemes: wordsOf(piece), places: [] }));
   return each.length < 2 ? each : [{ bool: { filter: each } }];
 }
 
-/** All words so near, however many: a limit would count those of other tenants. */
 const near = (field: string, word: string, fuzziness: number): Clause =>
   fuzziness === 0
     ? { term: { [field]: firmly(word) } }

@@ -1,8 +1,7 @@
-import type { Piece } from '../text/pieces.js';
 import type { Stems } from '../text/stems.js';
-import { typosBetween } from '../text/typos.js';
 import { joinedWord, type Term } from '../text/wanted.js';
 import type { Wanted } from './query.js';
+import type { Meanings } from './vocabulary.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 
 /** How something that was typed is understood. */
@@ -13,16 +12,11 @@ export interface Reading {
 }
 
 /** No typo anywhere. */
-export const asTyped: ReadonlyMap<Term, readonly Piece[]> = new Map();
+export const asTyped: Meanings = new Map();
 
-/** `telling`: the terms that something is looked for by; `pieces`: where in these there may be typos. The stems of all must be known. */
-export function readingOf(
-  terms: readonly Term[],
-  telling: readonly Term[],
-  stems: Stems,
-  pieces: ReadonlyMap<Term, readonly Piece[]>,
-): Reading {
-  const all = telling.map((term) => waysOf(term, stems, pieces.get(term)));
+/** `telling`: the terms that something is looked for by; `meant`: what these may mean if there are typos in them. The stems of all must be known. */
+export function readingOf(terms: readonly Term[], telling: readonly Term[], stems: Stems, meant: Meanings): Reading {
+  const all = telling.map((term) => waysOf(term, stems, meant.get(term)));
   const wanted: Wanted = {
     all,
     none: terms.filter(({ excluded }) => excluded).map((term) => waysToLeaveOut(term, stems)),
@@ -32,9 +26,5 @@ export function readingOf(
       .join(''),
   };
   const marked = markedBy(all, stems, telling);
-  const mistyped = all.flatMap((ways) => ways.mistyped);
-  // OpenSearch does not say what it took for a typo. Most words are ruled out by their first letter.
-  const isMeant = (lexeme: string) =>
-    mistyped.some(({ word, typos }) => lexeme[0] === word[0] && typosBetween(word, lexeme, typos) !== undefined);
-  return { wanted, isMarked: all.length > 0 ? (lexeme) => marked.has(lexeme) || isMeant(lexeme) : undefined };
+  return { wanted, isMarked: all.length > 0 ? (lexeme) => marked.has(lexeme) : undefined };
 }

@@ -3,3 +3,4 @@
  * `C` with a typo. Everything in its words is written so, there and in queries.
  */
 export const firmly = (words: string): string => words.replace(/[+#.]/g, '$&$&$&');
+export const asGiven = (words: string): string => words.replace(/([+#.])\1\1/g, '$1');

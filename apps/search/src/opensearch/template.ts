@@ -4,7 +4,7 @@ const REFRESH = '200ms';
 /** Of what is written before anybody searches it nothing has to be found. */
 export const WHILE_FILLING = { refresh_interval: '-1', 'merge.policy.segments_per_tier': 10 } as const;
 /**
- * Typos are looked for in each segment by itself, so that few of them pay. What is new is shown before it is merged: a refresh would
+ * Each segment is searched by itself, so that few of them pay. What is new is shown before it is merged: a refresh would
  * otherwise wait up to ten seconds for small segments to be merged, behind a large merge that is under way.
  */
 export const WHILE_LIVE = {
@@ -72,6 +72,7 @@ export const indexTemplate = (pattern: string, shards: number) => ({
           properties: { name: begun, word: begun, language: suggested, tag: suggested, framework: suggested },
         },
         words: { properties: { name: words, labels: words, description: words } },
+        vocabulary: { type: 'text', analyzer: 'whitespace', norms: false, index_options: 'docs' },
         // As it came, to be given back.
         document: { type: 'object', enabled: false },
       },

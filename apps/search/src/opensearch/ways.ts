@@ -1,8 +1,8 @@
 import { asRun, partStemLexeme, stemLexeme, wholeLexeme } from '../text/lexemes.js';
 import type { Stems } from '../text/stems.js';
-import type { Piece } from '../text/pieces.js';
 import { joinedWord, type Term } from '../text/wanted.js';
 import { atomsOf } from '../text/words.js';
+import type { Meant } from './vocabulary.js';
 
 /** Places side by side, with all that may stand at each. */
 export type Places = readonly (readonly string[])[];
@@ -18,8 +18,8 @@ export interface WaysOfTerm {
   readonly whole: Ways;
   readonly forms: Ways;
   readonly parts: Ways;
-  /** All of these, with so many typos in each; none where typos are not looked for. */
-  readonly mistyped: readonly Piece[];
+  /** Of each piece one of the words that it may have meant; none where typos are not looked for. */
+  readonly mistyped: readonly Meant[];
 }
 
 /** Of longer chains (addresses, paths) the beginning is enough to find them. */
@@ -30,8 +30,8 @@ const ways = (lexemes: readonly string[], ...places: readonly Places[]): Ways =>
   places: places.filter(({ length }) => length > 0).map((each) => each.slice(0, MOST_PLACES)),
 });
 
-/** `mistyped`: its pieces that may hold typos. The stems of all terms must be known. */
-export function waysOf(term: Term, stems: Stems, mistyped: readonly Piece[] = []): WaysOfTerm {
+/** `mistyped`: what its pieces may have meant. The stems of all terms must be known. */
+export function waysOf(term: Term, stems: Stems, mistyped: readonly Meant[] = []): WaysOfTerm {
   const atoms = atomsOf(term.chunk);
   const runs = term.chunk.runs;
   const [run] = runs;
@@ -83,6 +83,7 @@ export function markedBy(terms: readonly WaysOfTerm[], stems: Stems, wanted: rea
   const ofWays = terms.flatMap(({ whole, forms, parts }) =>
     [whole, forms, parts].flatMap(({ lexemes, places }) => [...lexemes, ...places.flat(2)]),
   );
+  const mistyped = terms.flatMap((term) => term.mistyped.flatMap(({ words }) => words));
   const ofRuns = wanted
     .filter(({ phrase }) => !phrase)
     .flatMap(({ chunk }) =>
@@ -91,5 +92,5 @@ export function markedBy(terms: readonly WaysOfTerm[], stems: Stems, wanted: rea
         ...stems.of(run).flatMap((stem) => [stemLexeme(stem), partStemLexeme(stem)]),
       ]),
     );
-  return new Set([...ofWays, ...ofRuns]);
+  return new Set([...ofWays, ...mistyped, ...ofRuns]);
 }

@@ -17,12 +17,15 @@ export const LONGEST_PIECE = 38;
 /** Typos are looked for in so many pieces of one search. */
 const MOST_PIECES = 10;
 
+/** By the term that they are taken from. */
+export type Pieces = ReadonlyMap<Term, readonly Piece[]>;
+
 /**
  * Where typos are looked for: a word or a short chain is one piece; a longer one, as it does not stand joined in the index, is
  * taken apart into several, each of which bears the typos of its length and has to be there. Terms that bear none are missing,
  * as are those for which there is no room.
  */
-export function piecesOf(terms: readonly Term[]): ReadonlyMap<Term, readonly Piece[]> {
+export function piecesOf(terms: readonly Term[]): Pieces {
   const pieces = new Map<Term, readonly Piece[]>();
   let room = MOST_PIECES;
   for (const term of terms) {
