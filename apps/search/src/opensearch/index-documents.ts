@@ -42,7 +42,7 @@ export function indexed({ tenant, key, document }: Entry, placing: Placing): obj
       framework: frameworks.map(suggestion),
     },
     words,
-    vocabulary: vocabularyOf(tenant, Object.values(words).flat()),
+    vocabulary: vocabularyOf(document.isPublic ? tenant : userId, Object.values(words).flat()),
     document,
   };
 }

@@ -240,7 +240,11 @@ onOpenSearch('what OpenSearch is asked', () => {
 
   it('asks once where there is no other word that may be meant', async () => {
     const [tenantId, callerId] = [v7(), v7()];
-    await put(...['grafana', 'promtheus'].map((name) => entryOf(pocLike({ tenantId, name }))));
+    await put(
+      ...['grafana', 'promtheus'].map((name) => entryOf(pocLike({ tenantId, name }))),
+      entryOf(pocLike({ tenantId, name: 'kubernets', isPublic: false })),
+      entryOf(pocLike({ tenantId, userId: callerId, name: 'terrafrom', isPublic: false })),
+    );
     const asked = async (q: string) => {
       const ask = jest.spyOn(opensearch, 'ask');
       try {
@@ -252,6 +256,9 @@ onOpenSearch('what OpenSearch is asked', () => {
     };
     expect(await asked('grafana')).toBe(1);
     expect(await asked('prometheus')).toBe(2);
+    expect(await asked('terraform')).toBe(2);
+    // Another's private word makes nothing take longer.
+    expect(await asked('kubernetes')).toBe(1);
     expect(await asked('nothing-like-this with-nothing-near-it here')).toBe(1);
   });
 
@@ -300,7 +307,7 @@ onOpenSearch('what OpenSearch is asked', () => {
       _shards: { failed: 0 },
       hits: { total: { value: found }, hits: [] },
       aggregations: { languages: keys, tags: keys, frameworks: keys },
-      suggest: { grafana: [{ options: [{ text: `${tenantId.slice(-12)}/grafna` }] }] },
+      suggest: { [`${tenantId.slice(-12)}/grafana`]: [{ options: [{ text: `${tenantId.slice(-12)}/grafna` }] }] },
     };
     const place = await inPlaceOfOpenSearch(({ body: asked }) =>
       asked.includes('"grafna"') ? 'says nothing' : { status: 200, body },

@@ -107,9 +107,9 @@ export class OpenSearchEngine extends SearchEngine {
     const terms = termsOf('"warming up" everything -else');
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
     const pieces = piecesOf(terms);
-    const { wanted } = readingOf(terms, terms.slice(0, 2), this.stems, meantBy(pieces, {}));
+    const { wanted } = readingOf(terms, terms.slice(0, 2), this.stems, meantBy([], pieces, {}));
     await this.ask(
-      { ...countedOnly(wanted, sooner(LONGEST_WARMING)), suggest: lookingUp('', pieces) },
+      { ...countedOnly(wanted, sooner(LONGEST_WARMING)), suggest: lookingUp([''], pieces) },
       LONGEST_WARMING,
     );
   }
@@ -149,9 +149,11 @@ export class OpenSearchEngine extends SearchEngine {
       this.stems,
     );
     const pieces = piecesOf(telling);
-    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped), lookingUp(query.tenantId, pieces));
+    // Public words are the tenant's, also where only one's own POCs are asked for.
+    const viewers = [...new Set([query.callerId, query.tenantId, ...seenBesides(query)])];
+    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped), lookingUp(viewers, pieces));
     const found = allFound(asWritten.answer);
-    const meant = meantBy(pieces, asWritten.answer.suggest ?? {});
+    const meant = meantBy(viewers, pieces, asWritten.answer.suggest ?? {});
     if (found >= this.enough || !mayMeanMore(meant)) return asWritten;
     return ask(readingOf(terms, telling, this.stems, meant)).catch((error: unknown) => {
       // What was found as it was typed is worth showing where there was no time for more.

@@ -5,8 +5,9 @@ import { firmly } from './signs.js';
 import { lookingUp, mayMeanMore, meantBy, vocabularyOf } from './vocabulary.js';
 
 const TENANT = '01a22ead-a12a-7252-90da-c466803d00ea';
+const OWNER = '01a22ead-a12a-7252-90da-0123456789ab';
 
-describe('the vocabulary of a tenant', () => {
+describe('the vocabulary of those who see a document', () => {
   it('has each word of a document once that may be meant by something mistyped', () => {
     const places = [
       '=eventstore|~eventstor|event|^event|eventstore store|^store',
@@ -22,14 +23,19 @@ describe('the vocabulary of a tenant', () => {
   it('says what may be meant, and by how little it differs', () => {
     const terms = termsOf('event-stroe kafak gobjc++ java 12345678 "in quotes"');
     const pieces = piecesOf(terms);
-    expect(Object.keys(lookingUp(TENANT, pieces))).toEqual(['eventstroe', 'kafak', 'gobjc++']);
+    const typed = ['eventstroe', 'kafak', 'gobjc++'];
+    expect(Object.keys(lookingUp([OWNER, TENANT], pieces))).toEqual([
+      ...typed.map((word) => `0123456789ab/${word}`),
+      ...typed.map((word) => `c466803d00ea/${word}`),
+    ]);
     const found = (...words: string[]) => [
       { options: words.map((word) => ({ text: `c466803d00ea/${firmly(word)}` })) },
     ];
-    const meant = meantBy(pieces, {
-      eventstroe: found('eventstore', 'eventstor'),
-      kafak: found('kafka'),
-      'gobjc++': found('gobj++'),
+    const meant = meantBy([OWNER, TENANT], pieces, {
+      'c466803d00ea/eventstroe': found('eventstore', 'eventstor'),
+      '0123456789ab/eventstroe': found('eventstore'),
+      'c466803d00ea/kafak': found('kafka'),
+      'c466803d00ea/gobjc++': found('gobj++'),
     });
     expect([...meant.values()]).toEqual([
       [{ words: ['eventstroe', 'eventstore', 'eventstor'], nearer: ['eventstroe', 'eventstore'] }],
@@ -45,6 +51,6 @@ describe('the vocabulary of a tenant', () => {
   ])('of %s with %j near it more may be found than as it was typed: %j', (typed, near, more) => {
     const pieces = piecesOf(termsOf(typed));
     const options = near.map((word) => ({ text: `c466803d00ea/${word}` }));
-    expect(mayMeanMore(meantBy(pieces, { kafka: [{ options }] }))).toBe(more);
+    expect(mayMeanMore(meantBy([TENANT], pieces, { 'c466803d00ea/kafka': [{ options }] }))).toBe(more);
   });
 });

@@ -4,12 +4,13 @@ import type { Term } from '../text/wanted.js';
 import { asGiven, firmly } from './signs.js';
 
 /**
- * Words in which there may be typos stand in one field, each behind the end of its tenant's id. So they are looked for once for a
- * search, among the words of its tenant alone, and whatever comes of it is then looked for as it is. Should two ids end alike, two
- * tenants have one vocabulary; hits are bound to the whole id.
+ * Words in which there may be typos stand in one field, each behind the end of an id: of the tenant where all of it may see them, of
+ * their owner where nobody else may. So they are looked for once for a search, among words of what the caller may see, and whatever
+ * comes of it is then looked for as it is: not even how long that takes tells of another's private words. Should two ids end alike,
+ * two vocabularies are one; hits are bound to whole ids.
  */
 const ID_END = 12;
-const inTenant = (tenantId: string, word: string): string => `${tenantId.slice(-ID_END)}/${word}`;
+const entryOf = (viewer: string, word: string): string => `${viewer.slice(-ID_END)}/${word}`;
 
 /**
  * Of all that stands at a place what has no sign before it. The shortest word that bears a typo may have lost a letter by it, the
@@ -17,7 +18,7 @@ const inTenant = (tenantId: string, word: string): string => `${tenantId.slice(-
  */
 const WORD = new RegExp(`(?<=^|[ |])[^=~^ |][^ |]{3,${LONGEST_PIECE + 1}}(?=$|[ |])`, 'g');
 
-/** So many words a piece may have meant at most, the nearest of its tenant's. */
+/** So many words a piece may have meant at most, the nearest of each vocabulary. */
 const MOST_MEANT = 1_000;
 
 /** What may be meant by something mistyped. */
@@ -30,17 +31,22 @@ export interface Meant {
 /** By the term that they are pieces of. */
 export type Meanings = ReadonlyMap<Term, readonly Meant[]>;
 
-/** The words of a document that may be meant by something mistyped, with a space between; `places` are those of its fields. */
-export function vocabularyOf(tenantId: string, places: readonly string[]): string {
+/**
+ * The words of a document that may be meant by something mistyped, with a space between; `places` are those of its fields, `viewer`
+ * is its tenant or its owner, whoever may see it.
+ */
+export function vocabularyOf(viewer: string, places: readonly string[]): string {
   const words = new Set(places.flatMap((each) => each.match(WORD) ?? []));
-  return [...words].map((word) => inTenant(tenantId, word)).join(' ');
+  return [...words].map((word) => entryOf(viewer, word)).join(' ');
 }
 
-/** How all words are asked for that are as near to one of the pieces as it bears; by piece. */
-export function lookingUp(tenantId: string, pieces: Pieces): object {
+/** How all words are asked for, in the vocabularies of the viewers, that are as near to one of the pieces as it bears. */
+export function lookingUp(viewers: readonly string[], pieces: Pieces): object {
   const mistyped = [...pieces.values()].flat().filter(({ typos }) => typos > 0);
   return Object.fromEntries(
-    mistyped.map(({ word, typos }) => [word, nearest(inTenant(tenantId, firmly(word)), typos)]),
+    viewers.flatMap((viewer) =>
+      mistyped.map(({ word, typos }) => [entryOf(viewer, word), nearest(entryOf(viewer, firmly(word)), typos)]),
+    ),
   );
 }
 
@@ -51,7 +57,7 @@ const nearest = (text: string, typos: number): object => ({
     analyzer: 'keyword',
     suggest_mode: 'always',
     max_edits: typos,
-    // The tenant, what stands behind it, and the first letter.
+    // The viewer, what stands behind it, and the first letter.
     prefix_length: ID_END + 2,
     size: MOST_MEANT,
     shard_size: MOST_MEANT,
@@ -66,16 +72,16 @@ const nearest = (text: string, typos: number): object => ({
 export type LookedUp = Readonly<Record<string, readonly { readonly options: readonly { readonly text: string }[] }[]>>;
 
 /** What each piece may have meant: itself, and what was found of it. */
-export function meantBy(pieces: Pieces, lookedUp: LookedUp): Meanings {
-  return new Map([...pieces].map(([term, each]) => [term, each.map((piece) => meant(piece, lookedUp))]));
+export function meantBy(viewers: readonly string[], pieces: Pieces, lookedUp: LookedUp): Meanings {
+  const meant = ({ word, typos }: Piece): Meant => {
+    const found = typos === 0 ? [] : viewers.flatMap((viewer) => lookedUp[entryOf(viewer, word)] ?? []);
+    const others = found.flatMap(({ options }) => options.map(({ text }) => asGiven(text.slice(ID_END + 1))));
+    const words = [...new Set([word, ...others])];
+    return { words, nearer: typos < 2 ? [] : words.filter((other) => typosBetween(word, other, 1) !== undefined) };
+  };
+  return new Map([...pieces].map(([term, each]) => [term, each.map(meant)]));
 }
 
 /** Whether there is anything to be found that has not been found as it was typed: its pieces need not stand side by side. */
 export const mayMeanMore = (meant: Meanings): boolean =>
   [...meant.values()].some((pieces) => pieces.length > 1 || pieces.some(({ words }) => words.length > 1));
-
-function meant({ word, typos }: Piece, lookedUp: LookedUp): Meant {
-  const found = typos === 0 ? [] : (lookedUp[word] ?? []).flatMap(({ options }) => options);
-  const words = [word, ...found.map(({ text }) => asGiven(text.slice(ID_END + 1)))];
-  return { words, nearer: typos < 2 ? [] : words.filter((other) => typosBetween(word, other, 1) !== undefined) };
-}
