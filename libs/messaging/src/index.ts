@@ -8,7 +8,7 @@ export type { FeedSourceOptions } from './feed/feed-source.js';
 export { HeardQueues } from './messages/heard-queues.js';
 export type { HeardQueue } from './messages/heard-queues.js';
 export { MessagedSource } from './messages/messaged-source.js';
-export { deadLetterName, heardName, queueName, topicName, topologyOf } from './messages/topology.js';
+export { deadLetterName, queueName, topicName, topologyOf } from './messages/topology.js';
 export type { Conversation, Queue, Topology } from './messages/topology.js';
 export { byState, dataOf, published } from './published.js';
 export type { NewsOf, PublishedThing } from './published.js';

@@ -68,7 +68,7 @@ export const operationsProblems = {
   },
   'ops.no-such-message': {
     status: 404,
-    title: 'There is no such dead letter',
+    title: 'There is no such refused message',
     detail:
       'It was dealt with already, is among very many, or somebody else looks at it in this moment. One that is refused again has another id: list them to see what is left.',
   },

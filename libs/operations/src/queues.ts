@@ -6,7 +6,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { closed } from './closed.js';
 import type { OpenedMessage, QueueWish, RefusedMessages, WishDone } from './queue-shapes.js';
 
-/** The dead letters of the queues that a context takes messages from. Who looked, or did something, is in the log. */
+/** The dead letters of the queues that a context takes messages from. Who looked into one, or did something, is in the log. */
 @Injectable()
 export class Queues {
   constructor(
@@ -26,6 +26,7 @@ export class Queues {
 
   async letters(queue: string, limit: number): Promise<RefusedMessages> {
     const { name, topic, letters } = this.named(queue);
+    this.note('an operator lists refused messages', { queue });
     const seen = await this.asked(letters.look(limit));
     const items = seen.letters.map(({ id, ...letter }) => ({ deadLetterId: id, ...letter }));
     return { queue: name, topic, about: seen.about, items };
@@ -41,16 +42,13 @@ export class Queues {
   }
 
   /** Done when it answers, of as many as can be dealt with in some seconds: all where no one is named. */
-  async wish(
-    queue: string,
-    wish: QueueWish,
-    id: string | undefined,
-    began = new Date().toISOString(),
-  ): Promise<WishDone> {
+  async wish(queue: string, wish: QueueWish, id: string | undefined, since?: string): Promise<WishDone> {
+    // Messages are marked with it: never later than now, or they could not be sent back again before then.
+    const began = new Date(Math.min(Date.parse(since ?? '') || Infinity, Date.now())).toISOString();
     const { letters } = this.named(queue);
     this.note('an operator deals with refused messages', { queue, wish, id });
     const done = await this.asked(wish === 'retry' ? letters.retry(id, began) : letters.discard(id));
-    if (id !== undefined && done.count === 0) throw new Rejection('ops.no-such-message');
+    if (id !== undefined && done.count === 0 && done.cameBack === 0) throw new Rejection('ops.no-such-message');
     return { queue, wish, ...done, began };
   }
 

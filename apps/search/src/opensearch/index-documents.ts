@@ -5,7 +5,7 @@ import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { atomsOf, chunksOf, fold } from '../text/words.js';
 import type { Placing } from './places.js';
 import { firmly } from './signs.js';
-import { vocabularyOf } from './vocabulary.js';
+import { vocabularyOf, whoseWords } from './vocabulary.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
@@ -42,7 +42,7 @@ export function indexed({ tenant, key, document }: Entry, placing: Placing): obj
       framework: frameworks.map(suggestion),
     },
     words,
-    vocabulary: vocabularyOf(document.isPublic ? tenant : userId, Object.values(words).flat()),
+    vocabulary: vocabularyOf(whoseWords(tenant, document.isPublic ? tenant : userId), Object.values(words).flat()),
     document,
   };
 }

@@ -15,6 +15,7 @@ import { indexed } from './index-documents.js';
 import { Places } from './places.js';
 import { IndexNames } from './index-names.js';
 import { OpenSearchEngine } from './opensearch-engine.js';
+import { whoseWords } from './vocabulary.js';
 
 const onOpenSearch = hasOpenSearch ? describe : describe.skip;
 const prefix = ownPrefix();
@@ -239,16 +240,17 @@ onOpenSearch('what OpenSearch is asked', () => {
   });
 
   it('asks once where there is no other word that may be meant', async () => {
-    const [tenantId, callerId] = [v7(), v7()];
+    const [tenantId, callerId, victim] = [v7(), v7(), v7()];
     await put(
       ...['grafana', 'promtheus'].map((name) => entryOf(pocLike({ tenantId, name }))),
       entryOf(pocLike({ tenantId, name: 'kubernets', isPublic: false })),
       entryOf(pocLike({ tenantId, userId: callerId, name: 'terrafrom', isPublic: false })),
+      entryOf(pocLike({ tenantId: v7(), userId: victim, name: 'zebrafihs', isPublic: false })),
     );
-    const asked = async (q: string) => {
+    const asked = async (q: string, more = {}) => {
       const ask = jest.spyOn(opensearch, 'ask');
       try {
-        await engine().search(queryFor(tenantId, callerId, { q }));
+        await engine().search(queryFor(tenantId, callerId, { q, ...more }));
         return ask.mock.calls.filter(([{ path }]) => path?.endsWith('_search')).length;
       } finally {
         ask.mockRestore();
@@ -259,6 +261,8 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect(await asked('terraform')).toBe(2);
     // Another's private word makes nothing take longer.
     expect(await asked('kubernetes')).toBe(1);
+    // Nor does somebody's of another tenant whose id is known.
+    expect(await asked('zebrafish', { userId: victim, seesPrivateOf: victim })).toBe(1);
     expect(await asked('nothing-like-this with-nothing-near-it here')).toBe(1);
   });
 
@@ -301,13 +305,14 @@ onOpenSearch('what OpenSearch is asked', () => {
     [0, 'SearchTimedOut'],
   ])('of %i that were found as typed shows %j where there is no time left for typos', async (found, shown) => {
     const tenantId = v7();
+    const whose = whoseWords(tenantId, tenantId);
     const keys = { keys: { buckets: [] } };
     const body = {
       timed_out: false,
       _shards: { failed: 0 },
       hits: { total: { value: found }, hits: [] },
       aggregations: { languages: keys, tags: keys, frameworks: keys },
-      suggest: { [`${tenantId.slice(-12)}/grafana`]: [{ options: [{ text: `${tenantId.slice(-12)}/grafna` }] }] },
+      suggest: { [`${whose}/grafana`]: [{ options: [{ text: `${whose}/grafna` }] }] },
     };
     const place = await inPlaceOfOpenSearch(({ body: asked }) =>
       asked.includes('"grafna"') ? 'says nothing' : { status: 200, body },

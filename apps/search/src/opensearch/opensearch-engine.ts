@@ -27,7 +27,7 @@ import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
 import { Turns } from './turns.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
-import { lookingUp, mayMeanMore, meantBy } from './vocabulary.js';
+import { lookingUp, mayMeanMore, meantBy, whoseWords } from './vocabulary.js';
 
 /** Milliseconds after which a search is given up. */
 const LONGEST_SEARCH = 2_000;
@@ -150,10 +150,11 @@ export class OpenSearchEngine extends SearchEngine {
     );
     const pieces = piecesOf(telling);
     // Public words are the tenant's, also where only one's own POCs are asked for.
-    const viewers = [...new Set([query.callerId, query.tenantId, ...seenBesides(query)])];
-    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped), lookingUp(viewers, pieces));
+    const viewers = new Set([query.callerId, query.tenantId, ...seenBesides(query)]);
+    const vocabularies = [...viewers].map((viewer) => whoseWords(query.tenantId, viewer));
+    const asWritten = await ask(readingOf(terms, telling, this.stems, asTyped), lookingUp(vocabularies, pieces));
     const found = allFound(asWritten.answer);
-    const meant = meantBy(viewers, pieces, asWritten.answer.suggest ?? {});
+    const meant = meantBy(vocabularies, pieces, asWritten.answer.suggest ?? {});
     if (found >= this.enough || !mayMeanMore(meant)) return asWritten;
     return ask(readingOf(terms, telling, this.stems, meant)).catch((error: unknown) => {
       // What was found as it was typed is worth showing where there was no time for more.

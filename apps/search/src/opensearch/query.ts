@@ -164,20 +164,10 @@ function meaning(
   return each.length < 2 ? each : [{ bool: { filter: each } }];
 }
 
-const near = (field: string, word: string, fuzziness: number): Clause =>
-  fuzziness === 0
-    ? { term: { [field]: firmly(word) } }
-    : {
-        fuzzy: {
-          [field]: {
-            value: firmly(word),
-            fuzziness,
-            prefix_length: 1,
-            transpositions: true,
-            rewrite: 'constant_score',
-          },
-        },
-      };
+/** Whole names are too many to have a vocabulary, and this is asked for only beside what names hold anyway. */
+const butForOne = (name: string): Clause => ({
+  fuzzy: { wholeName: { value: firmly(name), fuzziness: 1, prefix_length: 1, rewrite: 'constant_score' } },
+});
 
 function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const places = all.flatMap(({ parts }) => parts.places[0] ?? [parts.lexemes]);
@@ -185,8 +175,8 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   const typos = longest > 0 ? typosIn(together) : 0;
   const counted = (boost: number, filter: Clause) => ({ constant_score: { filter, boost } });
   return [
-    counted(WHOLE_NAME, near('wholeName', together, 0)),
-    ...(typos < 2 || longest < 2 ? [] : [counted(BUT_FOR_ONE, near('wholeName', together, 1))]),
+    counted(WHOLE_NAME, { term: { wholeName: firmly(together) } }),
+    ...(typos < 2 || longest < 2 ? [] : [counted(BUT_FOR_ONE, butForOne(together))]),
     ...(all.length < 2
       ? []
       : clauses('name', { lexemes: [], places: [places] }).map((each) => counted(IN_ORDER, each))),

@@ -4,13 +4,18 @@ import type { Term } from '../text/wanted.js';
 import { asGiven, firmly } from './signs.js';
 
 /**
- * Words in which there may be typos stand in one field, each behind the end of an id: of the tenant where all of it may see them, of
- * their owner where nobody else may. So they are looked for once for a search, among words of what the caller may see, and whatever
- * comes of it is then looked for as it is: not even how long that takes tells of another's private words. Should two ids end alike,
- * two vocabularies are one; hits are bound to whole ids.
+ * Words in which there may be typos stand in one field, each behind whose words they are: the end of the tenant's id, and the end of
+ * its own again where all of the tenant may see them, of their owner's where nobody else may. So they are looked for once for a
+ * search, among words of what the caller may see, and whatever comes of it is then looked for as it is: not even how long that takes
+ * tells of another's private words. Should ids end alike, two vocabularies are one; hits are bound to whole ids.
  */
+export const whoseWords = (tenantId: string, viewer: string): string => `${endOf(tenantId)}${endOf(viewer)}`;
+
 const ID_END = 12;
-const entryOf = (viewer: string, word: string): string => `${viewer.slice(-ID_END)}/${word}`;
+const endOf = (id: string): string => id.slice(-ID_END);
+/** What stands before a word. */
+const BEFORE = 2 * ID_END + 1;
+const entryOf = (whose: string, word: string): string => `${whose}/${word}`;
 
 /**
  * Of all that stands at a place what has no sign before it. The shortest word that bears a typo may have lost a letter by it, the
@@ -32,20 +37,20 @@ export interface Meant {
 export type Meanings = ReadonlyMap<Term, readonly Meant[]>;
 
 /**
- * The words of a document that may be meant by something mistyped, with a space between; `places` are those of its fields, `viewer`
- * is its tenant or its owner, whoever may see it.
+ * The words of a document that may be meant by something mistyped, with a space between; `places` are those of its
+ * fields.
  */
-export function vocabularyOf(viewer: string, places: readonly string[]): string {
+export function vocabularyOf(whose: string, places: readonly string[]): string {
   const words = new Set(places.flatMap((each) => each.match(WORD) ?? []));
-  return [...words].map((word) => entryOf(viewer, word)).join(' ');
+  return [...words].map((word) => entryOf(whose, word)).join(' ');
 }
 
-/** How all words are asked for, in the vocabularies of the viewers, that are as near to one of the pieces as it bears. */
-export function lookingUp(viewers: readonly string[], pieces: Pieces): object {
+/** How all words are asked for, in these vocabularies, that are as near to one of the pieces as it bears. */
+export function lookingUp(vocabularies: readonly string[], pieces: Pieces): object {
   const mistyped = [...pieces.values()].flat().filter(({ typos }) => typos > 0);
   return Object.fromEntries(
-    viewers.flatMap((viewer) =>
-      mistyped.map(({ word, typos }) => [entryOf(viewer, word), nearest(entryOf(viewer, firmly(word)), typos)]),
+    vocabularies.flatMap((whose) =>
+      mistyped.map(({ word, typos }) => [entryOf(whose, word), nearest(entryOf(whose, firmly(word)), typos)]),
     ),
   );
 }
@@ -57,8 +62,8 @@ const nearest = (text: string, typos: number): object => ({
     analyzer: 'keyword',
     suggest_mode: 'always',
     max_edits: typos,
-    // The viewer, what stands behind it, and the first letter.
-    prefix_length: ID_END + 2,
+    // Whose it is, and the first letter.
+    prefix_length: BEFORE + 1,
     size: MOST_MEANT,
     shard_size: MOST_MEANT,
     max_inspections: 1,
@@ -72,10 +77,10 @@ const nearest = (text: string, typos: number): object => ({
 export type LookedUp = Readonly<Record<string, readonly { readonly options: readonly { readonly text: string }[] }[]>>;
 
 /** What each piece may have meant: itself, and what was found of it. */
-export function meantBy(viewers: readonly string[], pieces: Pieces, lookedUp: LookedUp): Meanings {
+export function meantBy(vocabularies: readonly string[], pieces: Pieces, lookedUp: LookedUp): Meanings {
   const meant = ({ word, typos }: Piece): Meant => {
-    const found = typos === 0 ? [] : viewers.flatMap((viewer) => lookedUp[entryOf(viewer, word)] ?? []);
-    const others = found.flatMap(({ options }) => options.map(({ text }) => asGiven(text.slice(ID_END + 1))));
+    const found = typos === 0 ? [] : vocabularies.flatMap((whose) => lookedUp[entryOf(whose, word)] ?? []);
+    const others = found.flatMap(({ options }) => options.map(({ text }) => asGiven(text.slice(BEFORE))));
     const words = [...new Set([word, ...others])];
     return { words, nearer: typos < 2 ? [] : words.filter((other) => typosBetween(word, other, 1) !== undefined) };
   };

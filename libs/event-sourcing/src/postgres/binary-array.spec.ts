@@ -33,5 +33,6 @@ describe.each(servers)('an array in binary, on %s PostgreSQL', (server) => {
       expect(() => binaryArray(UUID, [id])).toThrow(RangeError);
     expect(() => binaryArray(TIME, ['yesterday'])).toThrow(RangeError);
     expect(() => binaryArray(INTEGER, [2 ** 31])).toThrow(/out of range/);
+    for (const number of [1.5, NaN]) expect(() => binaryArray(INTEGER, [number])).toThrow(/no integer/);
   });
 });

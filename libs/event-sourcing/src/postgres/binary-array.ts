@@ -19,7 +19,10 @@ export const INTEGER: ElementType<number> = {
   name: 'integer',
   oid: 23,
   size: () => 4,
-  write: (into, value, at) => into.writeInt32BE(value, at) - at,
+  write(into, value, at) {
+    if (!Number.isInteger(value)) throw new RangeError(`'${value}' is no integer`);
+    return into.writeInt32BE(value, at) - at;
+  },
 };
 export const TEXT: ElementType<string> = { name: 'text', oid: 25, ...text };
 /** Whether the text is JSON, PostgreSQL judges. */

@@ -139,8 +139,8 @@ export class GroupAppend {
       group.map(({ append }) => append),
     ).catch((error: unknown) => ((failure = error), []));
     const alone = group.filter((_, index) => !verdicts[index]).length;
-    if (alone > 0) this.onAlone(alone, failure);
     group.forEach(({ append, settle }, index) => settle(verdicts[index] ?? this.alone(append)));
+    if (alone > 0) this.onAlone(alone, failure);
   }
 
   private async writeAlone({ append, settle }: Waiting): Promise<void> {

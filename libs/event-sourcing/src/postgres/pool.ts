@@ -129,7 +129,7 @@ export const isTaken = (error: unknown): boolean => (error as { code?: string })
 /** Two writers waited for each other, and Postgres rolled this one back. */
 export const isDeadlock = (error: unknown): boolean => (error as { code?: string }).code === '40P01';
 
-/** The database has no room left, on disk or in memory, or takes no writes, as after a failover. Nothing was written. */
+/** The database has no room left, on disk or in memory, or takes no writes, as after a failover. What failed was not written. */
 export function isNotWritable(error: unknown): boolean {
   const { code = '' } = error as { code?: string };
   return code === '25006' || (code.startsWith('53') && code !== '53300');

@@ -71,7 +71,7 @@ export const commonProblems = {
   'rate-limited': { status: 429, title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
   'headers-too-large': { status: 431, title: 'The headers are too large', detail: 'Send fewer or shorter headers.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side', detail: 'It was reported. Quote the traceId if you ask about it.' },
-  'not-writable': { status: 503, title: 'The database has no room, or takes no writes', detail: 'Nothing was written. Send it again as Retry-After says; it works again once whoever runs this has made room.' },
+  'not-writable': { status: 503, title: 'The database has no room, or takes no writes', detail: 'What failed was not written. Send it again as Retry-After says; it works again once whoever runs this has made room.' },
   'unavailable': { status: 503, title: 'Not available at the moment', detail: said('Try again shortly.') },
 } as const satisfies ProblemTable; // prettier-ignore
 

@@ -1,5 +1,6 @@
 import type { Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { redact, redactText } from '@mrbill/observability';
+import { z } from 'zod';
 import { Envelope } from '../envelope.js';
 import { readMessage } from './message.js';
 
@@ -34,10 +35,13 @@ export function letterOf({ MessageId = '', Body = '', Attributes, MessageAttribu
     since: new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString(),
     ...whatOf(Body),
     reason: said === undefined ? null : redactText(said),
-    sentBackAt: MessageAttributes.sentback?.StringValue ?? null,
+    sentBackAt: timeIn(MessageAttributes.sentback?.StringValue),
     bytes: Buffer.byteLength(Body),
   };
 }
+
+/** Whoever may send to the queue may write there what they like. */
+const timeIn = (text: string | undefined): string | null => z.iso.datetime().safeParse(text).data ?? null;
 
 export const openedOf = (message: SqsMessage): OpenedMessage => ({
   ...letterOf(message),

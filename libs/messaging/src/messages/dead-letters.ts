@@ -58,7 +58,7 @@ export class DeadLetters {
   async retry(id?: string, began = new Date().toISOString()): Promise<Done> {
     const box = await this.open();
     const sendBack = async (message: Message) => {
-      if ((message.MessageAttributes?.sentback?.StringValue ?? '') >= began) return false;
+      if ((letterOf(message).sentBackAt ?? '') >= began) return false;
       await box.sendBack(message, began);
       return true;
     };

@@ -10,6 +10,7 @@ import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/mi
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
 import { soon } from './clients.js';
+import { Envelope } from '../envelope.js';
 import { readMessage, UnreadableMessage, type Heard } from './message.js';
 import { QueueListener } from './queue-listener.js';
 
@@ -155,7 +156,10 @@ export class SqsServer extends Server implements CustomTransportStrategy {
 
   private async handle(queue: Queue, message: SqsMessage, heard: Heard): Promise<void> {
     const patterns = [patternOf(heard), heard.source].filter((pattern) => this.getHandlerByPattern(pattern));
-    if (patterns.length === 0) throw new UnreadableMessage(`nobody here handles ${heard.type} of ${heard.source}`);
+    if (patterns.length === 0) {
+      const isOurs = Envelope.shape.type.safeParse(heard.type).success && /^[a-z]+$/.test(heard.source);
+      throw new UnreadableMessage(`nobody here handles ${isOurs ? `${heard.type} of ${heard.source}` : 'its type'}`);
+    }
     const context = new SqsContext([queue.name, message, this.leaving.signal]);
     const work = async () => {
       for (const pattern of patterns) await this.handleEvent(pattern, { data: heard }, context);
