@@ -93,6 +93,22 @@ describe.each(servers)('appends that come together, on %s PostgreSQL', (server) 
     await single.end();
   });
 
+  it('keep their connection when one of them loses, so that nothing of the failed try is in their way', async () => {
+    const single = openPool(bed.urls.app, { name: 'single', max: 1 });
+    let connections = 0;
+    single.on('connect', () => connections++);
+    const streams = many(10);
+    await writeAll(streams, new PostgresStore(single));
+    const next = streams.map(({ tenant, stream }, n) =>
+      appendTo({ tenant, id: stream.id, expected: n === 0 ? 0 : 1, events: [event()] }),
+    );
+    const verdicts = await writeAll(next, new PostgresStore(single));
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['conflict', ...next.slice(1).map(() => 'appended')]);
+    expect(await commits(next)).toBe(2);
+    expect(connections).toBe(1);
+    await single.end();
+  });
+
   it('lose a race each for itself, and give their keys back', async () => {
     const streams = many(30);
     await writeAll(streams);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Append, ClaimedKey, Verdict } from '../store.js';
-import { isTaken } from './pool.js';
+import { isTaken, onConnection } from './pool.js';
 import { binaryArray, INTEGER, JSON_TEXT, TEXT, TIME, UUID, type ElementType } from './binary-array.js';
 
 /** For each tenant: who it is, its first and last fact, its first and last key. */
@@ -28,11 +28,13 @@ export async function writeTogether(pool: pg.Pool, appends: readonly Append[]): 
   const order = appends.map((append, index) => ({ append, index }));
   order.sort(({ append: a }, { append: b }) => compare(a.tenant, b.tenant) || byStream(a, b));
   const values = valuesOf(order.map(({ append }) => append));
-  const call = (oneByOne: boolean) =>
-    pool.query<{ positions: (number | null)[] }>({ ...TOGETHER, values: [...values, oneByOne] });
-  const { rows } = await call(false).catch((error: unknown) => {
-    if (isTaken(error)) return call(true);
-    throw error;
+  const { rows } = await onConnection(pool, (client) => {
+    const call = (oneByOne: boolean) =>
+      client.query<{ positions: (number | null)[] }>({ ...TOGETHER, values: [...values, oneByOne] });
+    return call(false).catch((error: unknown) => {
+      if (isTaken(error)) return call(true);
+      throw error;
+    });
   });
   const positions = rows.flatMap((row) => row.positions);
   const verdicts: (Verdict | undefined)[] = [];

@@ -89,6 +89,23 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * Runs queries one after the other on one connection, outside a transaction. The pool itself gives up a connection with each
+ * statement that fails; here it is kept, and what comes next meets nothing that the failed one still holds.
+ */
+export async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || isConnectionLoss(error)) broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /** Milliseconds after which nothing is sent again. */
 const PATIENCE = 15_000;
 
