@@ -1,5 +1,6 @@
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchTimedOut, type Facet, type Found, type PocQuery } from '../engine/search-engine.js';
+import { KINDS, type Kind } from './query.js';
 import type { Scope, Spellings } from './spellings.js';
 import type { LookedUp } from './vocabulary.js';
 
@@ -19,9 +20,7 @@ export interface Shards {
 
 export interface Answer extends Shards {
   readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
-  readonly aggregations: Readonly<
-    Record<'languages' | 'tags' | 'frameworks', { readonly keys: { readonly buckets: readonly Bucket[] } }>
-  > & {
+  readonly aggregations: Readonly<Record<Kind, { readonly keys: { readonly buckets: readonly Bucket[] } }>> & {
     /** Where something was chosen of the facets. */
     readonly all?: { readonly doc_count: number };
   };
@@ -47,14 +46,8 @@ export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
   });
 }
 
-const KINDS = [
-  ['languages', 'languageKey'],
-  ['tags', 'tagKeys'],
-  ['frameworks', 'frameworkKeys'],
-] as const;
-
 export async function facetsOf({ aggregations }: Answer, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
-  const counted = KINDS.flatMap(([kind, field]) =>
+  const counted = KINDS.flatMap(({ name: kind, field }) =>
     aggregations[kind].keys.buckets.map(({ key, doc_count: count }) => ({
       kind,
       count,
@@ -65,7 +58,7 @@ export async function facetsOf({ aggregations }: Answer, spellings: Spellings, s
     counted.map(({ word }) => word),
     scope,
   );
-  const facets: Record<(typeof KINDS)[number][0], Facet[]> = { languages: [], tags: [], frameworks: [] };
+  const facets: Record<Kind, Facet[]> = { languages: [], tags: [], frameworks: [] };
   for (const [n, { kind, count, word }] of counted.entries())
     facets[kind].push({ value: values[n] ?? word.key, count });
   return facets;

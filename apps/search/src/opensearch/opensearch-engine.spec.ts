@@ -282,6 +282,47 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect(await found(3, ['c'])).toEqual({ names: ['grafna too'], languages: 2 });
   });
 
+  it('counts what is public once for all who look around, until something is written', async () => {
+    const [tenantId, ana, rui] = [v7(), v7(), v7()];
+    // Of its own: where segments of others are merged, nothing is remembered either.
+    const own = new Generations(opensearch, new IndexNames(`${prefix}browsed-`, 1), 1);
+    await own.prepare(1);
+    await own.switchTo(1);
+    const browsing = new OpenSearchEngine(opensearch, own, stemmers, PATIENT);
+    const put = async (...entries: readonly Entry[]) => {
+      await browsing.put(1, entries);
+      await refreshed(browsing);
+    };
+    const written = (name: string, userId: string, isPublic: boolean, language: string) =>
+      entryOf(pocLike({ tenantId, userId, name, isPublic, language }));
+    await put(written('one', ana, true, 'Go'), written('two', ana, false, 'Go'), written('three', rui, true, 'C'));
+    const remembered = async () => {
+      const path = `/${own.names.generation(1)}/_stats/request_cache`;
+      const { _all } = await opensearch.ask<{
+        readonly _all: { readonly total: { readonly request_cache: Record<'hit_count' | 'miss_count', number> } };
+      }>({ method: 'GET', path });
+      return _all.total.request_cache;
+    };
+    const facetsFor = async (caller: string, query = {}) => {
+      const before = await remembered();
+      const { totalItems, facets } = await browsing.search(queryFor(tenantId, caller, query));
+      const after = await remembered();
+      return {
+        totalItems,
+        languages: facets.languages.map(({ value, count }) => `${value} ${count}`),
+        anew: after.miss_count - before.miss_count,
+        remembered: after.hit_count - before.hit_count,
+      };
+    };
+    const all = { totalItems: 3, languages: ['Go 2', 'C 1'] };
+    expect(await facetsFor(ana)).toEqual({ ...all, anew: 2, remembered: 0 });
+    expect(await facetsFor(ana, { languages: ['c'] })).toEqual({ ...all, totalItems: 1, anew: 0, remembered: 2 });
+    expect(await facetsFor(rui)).toEqual({ totalItems: 2, languages: ['C 1', 'Go 1'], anew: 1, remembered: 1 });
+    expect(await facetsFor(rui, { seesPrivateOf: ana })).toEqual({ ...all, anew: 1, remembered: 1 });
+    await put(written('four', ana, true, 'C'));
+    expect(await facetsFor(rui)).toEqual({ totalItems: 3, languages: ['C 2', 'Go 1'], anew: 2, remembered: 0 });
+  });
+
   it('warms up by a search of which nothing comes back but numbers', async () => {
     const found = { total: { value: 1 }, hits: [] };
     const place = await inPlaceOfOpenSearch(() => ({ status: 200, body: { hits: found } }));

@@ -15,6 +15,7 @@ import { Stems, withoutSmallWords } from '../text/stems.js';
 import { piecesOf } from '../text/pieces.js';
 import { termsOf } from '../text/wanted.js';
 import { allFound, documentsOf, facetsOf, whole, type Answer } from './answers.js';
+import { browsed, browsedPage, browsedWhole, isBrowsing, type Counted } from './browsing.js';
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
@@ -142,7 +143,7 @@ export class OpenSearchEngine extends SearchEngine {
       return { answer: whole(await this.ask<Answer>(body, left)), isMarked };
     };
     const { terms } = query;
-    if (!terms) return ask({});
+    if (!terms) return { answer: (await this.browse(query, until)) ?? (await ask({})).answer, isMarked: undefined };
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.stemmers);
     const telling = withoutSmallWords(
       terms.filter(({ excluded }) => !excluded),
@@ -163,6 +164,16 @@ export class OpenSearchEngine extends SearchEngine {
     });
   }
 
+  private async browse(query: PocQuery, until: number): Promise<Answer | undefined> {
+    if (!isBrowsing(query)) return undefined;
+    const left = Math.max(1, until - Date.now());
+    const [page, ...parts] = await Promise.all([
+      this.ask<Answer>(browsedPage(query, sooner(left)), left),
+      ...browsedWhole(query, sooner(this.longest)).map((body) => this.ask<Counted>(body, left, true)),
+    ]);
+    return browsed(query, whole(page), parts.map(whole));
+  }
+
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
     return this.suggestions.take(this.longest, async (longest) => {
       const body = suggestBody(query, sooner(longest));
@@ -178,12 +189,12 @@ export class OpenSearchEngine extends SearchEngine {
     return scan(this.opensearch, this.generations.names.generation(generation));
   }
 
-  private ask<A>(body: object, longest: number): Promise<A> {
+  private ask<A>(body: object, longest: number, remembered = false): Promise<A> {
     return this.opensearch.ask<A>(
       {
         method: 'POST',
         path: `/${encodeURIComponent(this.generations.names.live)}/_search`,
-        querystring: { cancel_after_time_interval: `${longest}ms`, request_cache: false },
+        querystring: { cancel_after_time_interval: `${longest}ms`, request_cache: remembered },
         body,
       },
       longest,

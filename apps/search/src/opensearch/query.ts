@@ -62,8 +62,8 @@ export const countedOnly = (wanted: Wanted, milliseconds: number): object => ({
 });
 
 export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, milliseconds: number): object {
-  const { userId, from, to, sortBy, descending, offset, limit } = query;
-  const ranked = sortBy === 'relevance';
+  const { userId } = query;
+  const ranked = query.sortBy === 'relevance';
   const { must, ...rest } = askedFor(wanted, ranked);
   const { filters, facets } = choices(query);
   return {
@@ -72,7 +72,7 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
         filter: [
           ...visible(query, seenBesides(query)),
           ...(userId === null ? [] : [{ term: { ownerId: userId } }]),
-          ...(from === null && to === null ? [] : [createdBetween(from, to)]),
+          ...within(query),
           ...(ranked ? [] : must),
         ],
         must: ranked ? must : [],
@@ -81,14 +81,19 @@ export function searchBody(query: PocQuery, wanted: Wanted = NOTHING, millisecon
     },
     ...(filters.length > 0 && { post_filter: { bool: { filter: filters } } }),
     aggs: { ...facets, ...(filters.length > 0 && { all: { filter: { match_all: {} } } }) },
-    sort: sorting(sortBy, descending ? 'desc' : 'asc'),
-    from: offset,
-    size: limit,
+    ...pageOf(query),
     track_total_hits: true,
-    _source: ['tenantId', 'document'],
     timeout: `${milliseconds}ms`,
   };
 }
+
+/** Which of what was found is shown. */
+export const pageOf = ({ sortBy, descending, offset, limit }: PocQuery) => ({
+  sort: sorting(sortBy, descending ? 'desc' : 'asc'),
+  from: offset,
+  size: limit,
+  _source: ['tenantId', 'document'],
+});
 
 /** All that was asked for in words. */
 function askedFor({ all, none, together }: Wanted, ranked: boolean) {
@@ -101,9 +106,11 @@ function askedFor({ all, none, together }: Wanted, ranked: boolean) {
   };
 }
 
-const createdBetween = (from: string | null, to: string | null): Clause => ({
-  range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } },
-});
+/** The time that was asked for. */
+export const within = ({ from, to }: PocQuery): readonly Clause[] =>
+  from === null && to === null
+    ? []
+    : [{ range: { createdAt: { ...(from !== null && { gte: from }), ...(to !== null && { lt: to }) } } }];
 
 /** A term in whatever way it is there; where it counts, the best way that there is. */
 function matching(ways: WaysOfTerm, worth: ReturnType<typeof worthOf> | undefined, asLong: Clause): Clause {
@@ -183,26 +190,24 @@ function bonuses(all: readonly WaysOfTerm[], together: string): Clause[] {
   ];
 }
 
+/** Kinds of facets. */
+export const KINDS = [
+  { name: 'languages', field: 'languageKey' },
+  { name: 'tags', field: 'tagKeys' },
+  { name: 'frameworks', field: 'frameworkKeys' },
+] as const;
+export type Kind = (typeof KINDS)[number]['name'];
+
 /** Filters that facets are counted over. A facet leaves its own out, so they come after the query, and each facet has the others. */
-function choices({ languages, tags, frameworks }: Pick<PocQuery, 'languages' | 'tags' | 'frameworks'>) {
-  const kinds = [
-    { name: 'languages', field: 'languageKey', chosen: languages },
-    { name: 'tags', field: 'tagKeys', chosen: tags },
-    { name: 'frameworks', field: 'frameworkKeys', chosen: frameworks },
-  ] as const;
-  const filterOf = ({ field, chosen }: (typeof kinds)[number]) =>
-    chosen.length === 0 ? [] : [{ terms: { [field]: chosen } }];
-  const facets = kinds.map((kind) => {
-    const others = kinds.filter((other) => other !== kind).flatMap(filterOf);
-    return [
-      kind.name,
-      {
-        filter: { bool: { filter: others } },
-        aggs: { keys: mostFrequent(kind.field, MOST_FACETS[kind.name]) },
-      },
-    ] as const;
+export function choices(chosen: Pick<PocQuery, Kind>) {
+  const filterOf = ({ name, field }: (typeof KINDS)[number]) =>
+    chosen[name].length === 0 ? [] : [{ terms: { [field]: chosen[name] } }];
+  const facetOf = (kind: (typeof KINDS)[number]) => ({
+    filter: { bool: { filter: KINDS.filter((other) => other !== kind).flatMap(filterOf) } },
+    aggs: { keys: mostFrequent(kind.field, MOST_FACETS[kind.name]) },
   });
-  return { filters: kinds.flatMap(filterOf), facets: Object.fromEntries(facets) };
+  const facets = Object.fromEntries(KINDS.map((kind) => [kind.name, facetOf(kind)]));
+  return { filters: KINDS.flatMap(filterOf), facets };
 }
 
 export const mostFrequent = (field: string, size: number, include?: string) => ({
