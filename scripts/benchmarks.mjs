@@ -29,6 +29,18 @@ export function wholeNumber(name, text) {
   return Number(text);
 }
 
+/** A table, as it is read in a terminal. */
+export function print({ title, head, rows, note }) {
+  const lines = [head, ...rows].map((line) => line.map(String));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  console.log(`\n${title}`);
+  for (const line of lines)
+    console.log(
+      line.map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[column]))).join('  '),
+    );
+  if (note) console.log(note);
+}
+
 /** Takes down how loaded the machine is before a bench, and when it began. */
 export const begin = () => ({ at: new Date(), load: loadNow() });
 

@@ -3,9 +3,8 @@
 //
 // The whole product runs as it always does, in a folder of its own; everything is asked through the edge, by users who signed
 // in. Rounds of what is compared take turns, so that what else goes on here meets all alike. OPENSEARCH_URL in the environment
-// switches the engine, as for `npm start`.
+// switches the engine, as for `npm start`. What it found stands in docs/benchmarks.md afterwards, unless it is a `--trial`.
 import { readFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled } from '../../../scripts/ensure-install.mjs';
@@ -14,13 +13,15 @@ await ensureInstalled(import.meta.url);
 const { build } = await import('../../../scripts/build.mjs');
 const { failed } = await build();
 if (failed.length > 0) throw new Error(failed.join('\n'));
+const { begin, loadNow, print, share, spread, wholeNumber, writeBenchmark } =
+  await import('../../../scripts/benchmarks.mjs');
 const { startProduct } = await import('../../../scripts/product.mjs');
 const { RunningProduct } = await import('../../../deploy/local/dist/ops/running.js');
 const { Corpus } = await import('./corpus.mjs');
 const { engineEnvironment, engineName, openIndex, removeIndexes } = await import('./engine.mjs');
 const { importersOf } = await import('./importers.mjs');
 const { load } = await import('./loading.mjs');
-const { OpenLoop, share } = await import('./open-loop.mjs');
+const { OpenLoop } = await import('./open-loop.mjs');
 const { beginnings, questions } = await import('./questions.mjs');
 const { rebuilt } = await import('./rebuild-watch.mjs');
 const { mistakesOf, verified } = await import('./verifying.mjs');
@@ -35,15 +36,21 @@ const { values } = parseArgs({
     rebuilds: { type: 'string', default: '3' },
     writes: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    trial: { type: 'boolean', default: false },
   },
 });
 const [pocs, seconds, rounds, rebuilds, writes, seed] = ['pocs', 'seconds', 'rounds', 'rebuilds', 'writes', 'seed'].map(
   (name) => wholeNumber(name, values[name]),
 );
 const rates = values.rates.split(',').map((rate) => wholeNumber('rates', rate));
-const GOALS = { search: pocs > 100_000 ? 120 : 60, suggest: 15, searchable: 500, rebuild: 0.9, verify: 20 };
+/** Milliseconds of p95; of a raw bulk; documents a second. */
+const GOALS = { search: pocs > 100_000 ? 120 : 60, suggest: 15, searchable: 500, rebuild: 0.9, verify: 50_000 };
 const VIEW = 'search.pocs';
+/** Between two writes, in milliseconds. */
+const EVERY = 200;
 
+const began = begin();
+const tables = [];
 const product = await startProduct(engineEnvironment);
 const closing = [() => product.stop(), removeIndexes];
 try {
@@ -58,72 +65,80 @@ try {
   const loop = new OpenLoop(url, (asked) => people[asked % people.length].session.accessToken);
   closing.unshift(() => loop.close());
   const corpus = new Corpus(seed);
-  console.log(`${pocs} POCs in one tenant, ${engineName}, ${cpus().length} cores; load ${loadNow()}`);
-  await tellMemory('empty');
+  console.log(`${pocs} POCs in one tenant, ${engineName}; load ${loadNow()}`);
+  const memory = [];
+  await noteMemory('empty');
   await load({ corpus, pocs, owners, databases: environments.pocs.serve, operator: platform });
-  await tellMemory('filled');
+  await noteMemory('filled');
 
-  console.log(
-    `\n${rounds} rounds of ${seconds} s each; p95 is the median of the rounds, in brackets the least and the most`,
-  );
   const asking = [
-    { what: 'search', all: questions(corpus, pocs, seed), path: '/api/v1/search/pocs', goal: GOALS.search },
-    { what: 'suggest', all: beginnings(corpus, pocs, seed), path: '/api/v1/search/suggest', goal: GOALS.suggest },
+    { what: 'search', all: questions(corpus, pocs, seed), path: '/api/v1/search/pocs' },
+    { what: 'suggest', all: beginnings(corpus, pocs, seed), path: '/api/v1/search/suggest' },
   ];
-  const document = await (await fetch(`${url}/api/openapi.json`)).json();
-  for (const { what, path, all, goal } of asking) {
-    if (!document.paths[path]) {
-      console.log(`${what}: there is no such route`);
-      continue;
-    }
+  for (const { what, path, all } of asking) {
     await loop.run(path, all, rates[0], 5);
     const measured = new Map(rates.map((rate) => [rate, []]));
     for (let round = 1; round <= rounds; round++) {
       for (const { renew } of members) await renew();
       for (const rate of rates) measured.get(rate).push(await loop.run(path, all, rate, seconds));
+      console.log(`${what}, round ${round} of ${rounds}; load ${loadNow()}`);
     }
-    for (const [rate, answers] of measured) tellRate(what, rate, answers, goal);
+    tables.push(timesOf(what, measured), kindsOf(what, measured));
   }
-  await tellMemory('asked');
+  await noteMemory('asked');
 
-  const searchable = await untilSearchable(people, writes, 200);
-  const [p50, p95] = [0.5, 0.95].map((part) => share(part, searchable));
-  console.log(
-    `\nfrom the answer to a write until a search shows it, ${writes} writes, 5/s: p50 ${ms(p50)}, p95 ${ms(p95)} (goal ${GOALS.searchable} ms)`,
-  );
-
-  console.log(`\nrebuild beside ${index.raw}`);
+  const searchable = await untilSearchable(people, writes, EVERY);
   const ratios = [];
+  const rebuiltRates = [];
+  const rawRates = [];
   for (let round = 1; round <= rebuilds; round++) {
     const documents = await index.prepare();
-    const raw = documents / (await index.bulk());
-    const whole = documents / (await rebuilt(platform, VIEW)).ms;
-    ratios.push(whole / raw);
-    console.log(
-      `round ${round}: ${(1_000 * whole).toFixed(0)} documents/s rebuilt, ${(1_000 * raw).toFixed(0)} documents/s raw: x ${(whole / raw).toFixed(2)}; load ${loadNow()}`,
-    );
+    const raw = (1_000 * documents) / (await index.bulk());
+    const ours = (1_000 * documents) / (await rebuilt(platform, VIEW)).ms;
+    rawRates.push(raw);
+    rebuiltRates.push(ours);
+    ratios.push(ours / raw);
+    console.log(`rebuild, round ${round} of ${rebuilds}: x ${two(ours / raw)}; load ${loadNow()}`);
   }
-  console.log(`rebuild x ${spread(ratios, (ratio) => ratio.toFixed(2))} of raw (goal ${GOALS.rebuild})`);
-  const verification = await verified(url, platform, VIEW);
-  if (verification) {
-    const { ms: took, outcome } = verification;
-    const wrong = mistakesOf(outcome);
-    console.log(
-      `verify of ${outcome.documents} documents: ${(took / 1000).toFixed(1)} s (goal ${GOALS.verify} s at 1000000), ${wrong.length === 0 ? 'all agree' : wrong.slice(0, 5).join(', ')}`,
-    );
-  }
-  await tellMemory('rebuilt and verified');
+  const { ms: verifyMs, outcome } = await verified(url, platform, VIEW);
+  const wrong = mistakesOf(outcome);
+  const verifyRate = (1_000 * outcome.documents) / verifyMs;
+  await noteMemory('rebuilt and verified');
+  tables.push({
+    title: 'Writing, rebuilding, verifying',
+    head: ['', '', 'goal'],
+    rows: [
+      [
+        `from the answer to a write until a search shows it, ${writes} writes, ${1_000 / EVERY}/s, ms`,
+        `p50 ${share(0.5, searchable).toFixed(0)}, p95 ${share(0.95, searchable).toFixed(0)}`,
+        GOALS.searchable,
+      ],
+      ['documents a second, raw', spread(rawRates, whole), ''],
+      ['documents a second, rebuilt, compared and switched to', spread(rebuiltRates, whole), ''],
+      ['rebuilt to raw', spread(ratios, two), GOALS.rebuild],
+      [
+        `documents a second, verified (${whole(outcome.documents)} in ${(verifyMs / 1_000).toFixed(1)} s)`,
+        whole(verifyRate),
+        whole(GOALS.verify),
+      ],
+      ['what does not agree', wrong.length === 0 ? 'nothing' : wrong.slice(0, 5).join(', '), 'nothing'],
+    ],
+    note: `Raw: ${index.raw}.`,
+  });
+  tables.push({ title: 'Memory, MB', head: ['', 'service', 'engine'], rows: memory });
+  for (const table of tables) print(table);
+  if (!values.trial) await writeDown();
 
   async function live() {
     const { subscriptions } = await platform.get('/api/v1/ops/search/status');
     return subscriptions.find(({ name, status }) => name === VIEW && status === 'live');
   }
 
-  async function tellMemory(when) {
+  async function noteMemory(when) {
     const { processes } = JSON.parse(readFileSync(join(product.home, 'runtime.json'), 'utf8'));
     const status = readFileSync(`/proc/${processes.search.pid}/status`, 'latin1');
     const service = Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) / 1024;
-    console.log(`memory, ${when}: service ${service.toFixed(0)} MB, engine ${(await index.memory()).toFixed(0)} MB`);
+    memory.push([when, whole(service), whole(await index.memory())]);
   }
 } finally {
   // Whatever cannot be closed, the rest is.
@@ -134,35 +149,49 @@ try {
     });
 }
 
-function tellRate(what, rate, answers, goal) {
-  const times = answers.map((round) => round.map(({ took }) => took));
-  const refused = answers.flat().filter(({ status }) => status !== 200);
-  const inside = answers.flat().flatMap(({ inside }) => (inside === undefined ? [] : [inside]));
-  const [p50, p95] = [0.5, 0.95].map((part) => spread(times.map((round) => share(part, round)), ms)); // prettier-ignore
-  const engine = inside.length > 0 ? `; without HTTP and sign-in p95 ${ms(share(0.95, inside))}` : '';
-  console.log(`${what} at ${rate}/s: p50 ${p50}, p95 ${p95} (goal ${goal} ms)${engine}; load ${loadNow()}`);
-  if (refused.length > 0) console.log(`  ${refused.length} of ${answers.flat().length} were refused`);
-  for (const [kind, all] of Map.groupBy(answers.flat(), ({ kind }) => kind)) {
-    const found = share(0.5, all.map((answer) => answer.found ?? 0)); // prettier-ignore
-    console.log(`  ${kind.padEnd(16)} p95 ${ms(share(0.95, all.map(({ took }) => took))).padStart(9)}, finds ${found}`); // prettier-ignore
-  }
+function timesOf(what, measured) {
+  const rows = [...measured].map(([rate, all]) => {
+    const [p50, p95] = [0.5, 0.95].map((part) => spread(all.map((answers) => share(part, took(answers)))));
+    const inside = all.flat().flatMap((answer) => answer.inside ?? []);
+    const refused = all.flat().filter(({ status }) => status !== 200).length;
+    const within = inside.length > 0 ? share(0.95, inside).toFixed(1) : '';
+    return [`${rate}/s`, p50, p95, GOALS[what], within, `${refused} of ${all.flat().length}`];
+  });
+  const head = ['', 'p50, ms', 'p95, ms', 'goal', 'p95 inside the service, ms', 'refused'];
+  return { title: what === 'search' ? 'Searching, with facets and highlights' : 'Suggesting', head, rows };
 }
 
-/** The median, and in brackets the least and the most. */
-function spread(numbers, tell) {
-  const [least, median, most] = [0, 0.5, 1].map((part) => tell(share(part, numbers)));
-  return `${median} (${least} to ${most})`;
+function kindsOf(what, measured) {
+  const answers = [...measured.values()].map((all) => Object.groupBy(all.flat(), ({ kind }) => kind));
+  const rows = Object.keys(answers[0]).map((kind) => [
+    kind,
+    ...answers.map((byKind) => share(0.95, took(byKind[kind] ?? [])).toFixed(1)),
+    share(0.5, answers[0][kind].map(({ found }) => found ?? 0)), // prettier-ignore
+  ]);
+  const head = ['', ...[...measured.keys()].map((rate) => `p95 at ${rate}/s, ms`), 'found, p50'];
+  return { title: `What was asked of ${what}`, head, rows };
 }
 
-function ms(value) {
-  return `${value.toFixed(1)} ms`;
+function took(answers) {
+  return answers.map((answer) => answer.took);
 }
 
-function loadNow() {
-  return loadavg()[0].toFixed(1);
+async function writeDown() {
+  const given = process.argv.slice(2).join(' ');
+  await writeBenchmark({
+    name: `search-${engineName.replace(/^the /, '').replaceAll(' ', '-').toLowerCase()}-${pocs}`,
+    title: `Search in ${whole(pocs)} POCs, ${engineName}`,
+    command: `${engineName === 'OpenSearch' ? 'OPENSEARCH_URL=… ' : ''}npm run bench:search${given && ` -- ${given}`}`,
+    settings: `The whole product of \`npm start\`, ${engineName} and this bench on one machine; all POCs in one tenant. Asked through the edge by users who signed in, at a steady rate whatever is answered; times count from when a request was due. ${rounds} round${rounds > 1 ? 's' : ''} of ${seconds} s for each, medians of rounds, in brackets the least and the most.`,
+    tables,
+    limits: [],
+    began,
+  });
 }
 
-function wholeNumber(name, text) {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name} is '${text}': give a whole number above 0`);
-  return Number(text);
+function whole(value) {
+  return Math.round(value).toLocaleString('en');
+}
+function two(value) {
+  return value.toFixed(2);
 }

@@ -8,7 +8,8 @@ await ensureInstalled(import.meta.url);
 const { build } = await import('../../../scripts/build.mjs');
 const { failed } = await build();
 if (failed.length > 0) throw new Error(failed.join('\n'));
-const { begin, loadNow, share, spread, wholeNumber, writeBenchmark } = await import('../../../scripts/benchmarks.mjs');
+const { begin, loadNow, print, share, spread, wholeNumber, writeBenchmark } =
+  await import('../../../scripts/benchmarks.mjs');
 const { calling, openBench } = await import('./bench.mjs');
 const { fill, loading, rebuild, replay, timed } = await import('./reading.mjs');
 
@@ -195,15 +196,4 @@ async function reading(bench) {
     rows,
     note: 'Goals: replay 300,000, rebuild 100,000, both level as facts grow. MB is all of this process at its most. Each read found all rows of the generation before.',
   };
-}
-
-function print({ title, head, rows, note }) {
-  console.log(`\n${title}`);
-  const lines = [head, ...rows].map((line) => line.map(String));
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  for (const line of lines)
-    console.log(
-      line.map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[column]))).join('  '),
-    );
-  if (note) console.log(note);
 }

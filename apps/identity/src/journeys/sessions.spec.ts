@@ -170,8 +170,9 @@ describe('signing in', () => {
     }
     expect(new Set(seen.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(seen[0]).toMatchObject({ status: 401, code: 'session.not-begun' });
-    // Each of them took a comparison of passwords; without one it would be a few milliseconds.
-    expect(Math.min(...times)).toBeGreaterThan(Math.max(...times) / 8);
+    // Each of them took a comparison of passwords; without one it would be a few milliseconds. One may have waited for a processor.
+    const typical = times.toSorted((a, b) => a - b)[times.length / 2] as number;
+    expect(Math.min(...times)).toBeGreaterThan(typical / 8);
   });
 
   it('serves twenty at once', async () => {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { until } from '@mrbill/testing';
+import { patiently, until } from '@mrbill/testing';
 import { PocsModule } from '../pocs.module.js';
 import { about } from '../service.js';
 import { pocsSettings } from '../settings.js';
@@ -31,6 +31,8 @@ export interface Ask {
   readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+type Asking = Ask & { readonly who?: Person | undefined };
 
 /** The whole service as it runs, on sockets, with its own database; and an identity to sign people in. */
 export class House {
@@ -93,11 +95,11 @@ export class House {
   }
 
   /** As somebody, or as nobody. Paths begin at the root, or below `/api/v1` where they do not begin with a slash. */
-  async ask(
-    method: string,
-    path: string,
-    { who, body, raw, headers }: Ask & { readonly who?: Person | undefined } = {},
-  ): Promise<Answer> {
+  ask(method: string, path: string, asking: Asking = {}): Promise<Answer> {
+    return patiently(() => this.askOnce(method, path, asking));
+  }
+
+  private async askOnce(method: string, path: string, { who, body, raw, headers }: Asking): Promise<Answer> {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const service = request(`http://127.0.0.1:${this.service.port}`);
     const url = path.startsWith('/') ? path : `/api/v1/${path}`;

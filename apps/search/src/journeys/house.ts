@@ -6,7 +6,7 @@ import { readConfig, start, type Running } from '@mrbill/http';
 import { MrBill } from '@mrbill/client';
 import { Documented, type Person } from '@mrbill/http/testing';
 import type { SubscriptionReport } from '@mrbill/operations';
-import { until } from '@mrbill/testing';
+import { patiently, until } from '@mrbill/testing';
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchModule } from '../search.module.js';
 import { about } from '../service.js';
@@ -23,6 +23,11 @@ export interface Answer {
   readonly headers: Headers;
   // oxlint-disable-next-line typescript/no-explicit-any -- what an outsider sees has no type
   readonly body: any;
+}
+
+interface Asking {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
@@ -102,10 +107,11 @@ export class House {
     this.documented ??= new Documented((await this.ask('/api/openapi.json')).body);
   }
 
-  async ask(
-    path: string,
-    { method = 'GET', headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},
-  ): Promise<Answer> {
+  ask(path: string, asking: Asking = {}): Promise<Answer> {
+    return patiently(() => this.askOnce(path, asking));
+  }
+
+  private async askOnce(path: string, { method = 'GET', headers = {} }: Asking): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method, headers });
     const text = await response.text();
     this.documented?.expectIn({ method, path }, { status: response.status, headers: response.headers, text });
