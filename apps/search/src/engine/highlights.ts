@@ -29,13 +29,16 @@ export class Highlights {
     isWanted: (lexeme: string) => boolean,
     on: Pick<pg.Pool, 'query'>,
   ): Promise<Highlight[][]> {
-    const spotsOfWord = await this.words.learn(
-      documents.flatMap((document) => textsOf(document).map(({ text }) => text)),
+    const texts = documents.map(textsOf);
+    const words = texts.map((each) => each.map(({ text }) => [...text.matchAll(/\S+/gu)]));
+    const spots = await this.words.of(
+      words.flatMap((each) => each.map((found) => found.map(([word]) => word))),
       on,
     );
-    return documents.map((document) =>
-      textsOf(document).flatMap(({ field, text }) => {
-        const ranges = merged(rangesIn(text, spotsOfWord, isWanted));
+    let next = 0;
+    return texts.map((each, n) =>
+      each.flatMap(({ field, text }, at) => {
+        const ranges = merged(rangesIn(words[n]?.[at] ?? [], spots[next++] ?? [], isWanted));
         return ranges.length === 0 ? [] : [{ field, ...excerpt(text, ranges) }];
       }),
     );
@@ -43,15 +46,15 @@ export class Highlights {
 }
 
 function rangesIn(
-  text: string,
-  spotsOfWord: (word: string) => readonly Spot[],
+  words: readonly { readonly index: number }[],
+  spots: readonly (readonly Spot[])[],
   isWanted: (lexeme: string) => boolean,
 ): Range[] {
-  const ranges: Range[] = [];
-  for (const { 0: word, index } of text.matchAll(/\S+/gu))
-    for (const { lexeme, start, end } of spotsOfWord(word))
-      if (isWanted(lexeme)) ranges.push({ start: index + start, end: index + end });
-  return ranges;
+  return words.flatMap(({ index }, n) =>
+    (spots[n] ?? [])
+      .filter(({ lexeme }) => isWanted(lexeme))
+      .map(({ start, end }) => ({ start: index + start, end: index + end })),
+  );
 }
 
 function merged(ranges: readonly Range[]): Range[] {

@@ -1,25 +1,41 @@
 import { comparisonKey } from '@mrbill/http/input';
-import { textsOf, type PocDocument } from '../engine/poc-document.js';
+import type pg from 'pg';
+import { textsOf } from '../engine/poc-document.js';
 import type { Entry } from '../engine/search-engine.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
-import { atomsOf, chunksOf, fold } from '../text/words.js';
-import type { Placing } from './places.js';
+import { atomsOf, chunksOf, fold, type Chunk } from '../text/words.js';
+import type { Placed, Places } from './places.js';
 import { firmly } from './signs.js';
 import { vocabularyOf, whoseWords } from './vocabulary.js';
 
 /** Comes after every letter that a beginning can have, and in no text. */
 const BEHIND = '\u0001';
 
-/** All in which words are looked for. */
-export const textsIn = (entries: readonly Entry[]): readonly string[] =>
-  entries.flatMap(({ document }) => (document ? textsOf(document).map(({ text }) => text) : []));
+/** What OpenSearch keeps of entries, in their order. */
+export async function indexed(
+  entries: readonly Entry[],
+  places: Pick<Places, 'of'>,
+  stemmers: Pick<pg.Pool, 'query'>,
+): Promise<readonly object[]> {
+  const texts = entries.map(({ document }) => (document ? textsOf(document) : []));
+  const placed = await places.of(
+    texts.flatMap((each) => each.map(({ text }) => text)),
+    stemmers,
+  );
+  let next = 0;
+  return entries.map((entry, n) => {
+    const fields = texts[n]?.map(({ field }) => field) ?? [];
+    return documentOf(entry, fields, placed.slice(next, (next += fields.length)));
+  });
+}
 
 /** What OpenSearch keeps of an entry. A tombstone is seen by nobody. */
-export function indexed({ tenant, key, document }: Entry, placing: Placing): object {
+function documentOf({ tenant, key, document }: Entry, fields: readonly Field[], placed: readonly Placed[]): object {
   const whose = { tenantId: tenant, pocId: key, removed: document === null };
   if (!document) return whose;
-  const words = wordsOf(document, placing);
   const { userId, name, language, tags, frameworks, createdAt, updatedAt } = document;
+  const chunks = chunksOf(name);
+  const whole = wholeOf(chunks);
   return {
     ...whose,
     ownerId: userId,
@@ -29,20 +45,23 @@ export function indexed({ tenant, key, document }: Entry, placing: Placing): obj
     updatedAt,
     name,
     nameKey: sortable(name),
-    wholeName: firmly(wholeOf(name)),
-    nameLetters: wholeOf(name).length,
+    wholeName: firmly(whole),
+    nameLetters: whole.length,
     ...(language === null ? {} : { languageKey: comparisonKey(language) }),
     tagKeys: tags.map(comparisonKey),
     frameworkKeys: frameworks.map(comparisonKey),
     given: { language: language ?? [], tags, frameworks },
     begins: {
-      ...beginningsOfName(name),
+      ...beginningsOfName(name, chunks),
       language: language === null ? [] : [suggestion(language)],
       tag: tags.map(suggestion),
       framework: frameworks.map(suggestion),
     },
-    words,
-    vocabulary: vocabularyOf(whoseWords(tenant, document.isPublic ? tenant : userId), Object.values(words).flat()),
+    words: wordsOf(fields, placed),
+    vocabulary: vocabularyOf(
+      whoseWords(tenant, document.isPublic ? tenant : userId),
+      placed.flatMap(({ words }) => words),
+    ),
     document,
   };
 }
@@ -54,8 +73,8 @@ export const sortable = (name: string): string => `${fold(name)}${BEHIND}${compa
 const suggestion = (word: string): string => `${wordBeginningOf(word)}${BEHIND}${comparisonKey(word)}`;
 export const keyOfSuggestion = (value: string): string => value.slice(value.indexOf(BEHIND) + 1);
 
-function beginningsOfName(name: string) {
-  const beginnings = Map.groupBy(beginningsOf(name), ({ first }) => (first ? 'name' : 'word'));
+function beginningsOfName(name: string, chunks: readonly Chunk[]) {
+  const beginnings = Map.groupBy(beginningsOf(name, chunks), ({ first }) => (first ? 'name' : 'word'));
   return {
     name: beginnings.get('name')?.map(({ found }) => found) ?? [],
     word: beginnings.get('word')?.map(({ found }) => found) ?? [],
@@ -63,8 +82,8 @@ function beginningsOfName(name: string) {
 }
 
 /** A name by its words, whatever stands between them: `event-store` is `Event Store`. */
-const wholeOf = (name: string): string =>
-  chunksOf(name)
+const wholeOf = (chunks: readonly Chunk[]): string =>
+  chunks
     .flatMap(atomsOf)
     .map(({ word }) => word)
     .join('')
@@ -77,10 +96,11 @@ const FIELD_OF = {
   tags: 'labels',
   frameworks: 'labels',
 } as const;
+type Field = keyof typeof FIELD_OF;
 
 /** OpenSearch takes places apart again and knows no words of its own. */
-function wordsOf(document: PocDocument, placing: Placing) {
-  const fields = { name: [] as string[], labels: [] as string[], description: [] as string[] };
-  for (const { field, text } of textsOf(document)) fields[FIELD_OF[field]].push(placing(text));
-  return fields;
+function wordsOf(fields: readonly Field[], placed: readonly Placed[]) {
+  const words = { name: [] as string[], labels: [] as string[], description: [] as string[] };
+  for (const [n, { places }] of placed.entries()) words[FIELD_OF[fields[n] as Field]].push(places);
+  return words;
 }

@@ -159,12 +159,8 @@ onOpenSearch('what OpenSearch is asked', () => {
     const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
     const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
     for (const document of [stolen, private_]) {
-      const placing = await new Places(new Stems()).learn([document.name], stemmers);
-      await plant(document.pocId, {
-        ...indexed(entryOf(document), placing),
-        tenantId,
-        seenBy: [tenantId, callerId],
-      });
+      const [body] = await indexed([entryOf(document)], new Places(new Stems()), stemmers);
+      await plant(document.pocId, { ...body, tenantId, seenBy: [tenantId, callerId] });
     }
     for (const query of [{}, { q: 'stolen' }, { q: 'stoeln' }, { includePublic: false }])
       expect((await engine().search(queryFor(tenantId, callerId, query))).items).toEqual([]);

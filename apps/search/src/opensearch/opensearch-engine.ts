@@ -19,7 +19,7 @@ import { browsed, browsedPage, browsedWhole, isBrowsing, type Counted } from './
 import { writeAll, type Line } from './bulk.js';
 import type { OpenSearch } from './connection.js';
 import { Generations } from './generations.js';
-import { indexed, textsIn } from './index-documents.js';
+import { indexed } from './index-documents.js';
 import { Places } from './places.js';
 import { countedOnly, searchBody, seenBesides } from './query.js';
 import { asTyped, readingOf, type Reading } from './reading.js';
@@ -214,7 +214,7 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async linesOf(entries: readonly Entry[]): Promise<readonly Line[]> {
-    const placing = await this.places.learn(textsIn(entries), this.stemmers);
-    return entries.map((entry) => ({ entry, json: JSON.stringify(indexed(entry, placing)) }));
+    const documents = await indexed(entries, this.places, this.stemmers);
+    return entries.map((entry, n) => ({ entry, json: JSON.stringify(documents[n]) }));
   }
 }

@@ -5,6 +5,7 @@ import { Stems } from '../text/stems.js';
 import { chunksOf } from '../text/words.js';
 import { Places } from './places.js';
 import { firmly } from './signs.js';
+import { mistakableIn } from './vocabulary.js';
 
 /** Knows of each word that it comes from the word without its last letter; counts the words that it was asked for. */
 function dictionary() {
@@ -28,16 +29,20 @@ const TEXTS = fc.array(fc.constantFrom('Event', 'Store', 'event-store', 'nestjs/
 
 describe('the places of a text', () => {
   it('have all that is found at one of them beside each other', async () => {
-    const placing = await new Places(new Stems()).learn(['Event  stores.'], dictionary());
-    expect(placing('Event  stores.')).toBe('=event|~even|event =stores|~store|stores');
+    expect(await new Places(new Stems()).of([' Event  stores.', ''], dictionary())).toEqual([
+      { places: '=event|~even|event =stores|~store|stores', words: ['event', 'stores'] },
+      { places: '', words: [] },
+    ]);
   });
 
   it('are what they are for the text as a whole, whatever was kept of others', () => {
     const [made, on] = [new Places(new Stems(), 3), dictionary()];
     return fc.assert(
       fc.asyncProperty(fc.array(TEXTS, { maxLength: 4 }), async (texts) => {
-        const placing = await made.learn(texts, on);
-        expect(texts.map(placing)).toEqual(await Promise.all(texts.map(places)));
+        const whole = await Promise.all(texts.map(places));
+        const placed = await made.of(texts, on);
+        expect(placed.map((each) => each.places)).toEqual(whole);
+        expect(placed.map(({ words }) => new Set(words))).toEqual(whole.map((each) => new Set(mistakableIn(each))));
       }),
       { numRuns: 300 },
     );
@@ -45,8 +50,8 @@ describe('the places of a text', () => {
 
   it('are worked out once for a word that comes again', async () => {
     const [made, on] = [new Places(new Stems()), dictionary()];
-    await made.learn(['a query', 'the query'], on);
-    await made.learn(['query the store'], on);
+    await made.of(['a query', 'the query'], on);
+    await made.of(['query the store'], on);
     expect(on.asked).toEqual(['a', 'query', 'the', 'store']);
   });
 });

@@ -36,14 +36,12 @@ export interface Meant {
 /** By the term that they are pieces of. */
 export type Meanings = ReadonlyMap<Term, readonly Meant[]>;
 
-/**
- * The words of a document that may be meant by something mistyped, with a space between; `places` are those of its
- * fields.
- */
-export function vocabularyOf(whose: string, places: readonly string[]): string {
-  const words = new Set(places.flatMap((each) => each.match(WORD) ?? []));
-  return [...words].map((word) => entryOf(whose, word)).join(' ');
-}
+/** The words at these places that may be meant by something mistyped, each once. */
+export const mistakableIn = (places: string): readonly string[] => [...new Set(places.match(WORD))];
+
+/** The vocabulary of a document that has these words, with a space between them. */
+export const vocabularyOf = (whose: string, words: readonly string[]): string =>
+  Array.from(new Set(words), (word) => entryOf(whose, word)).join(' ');
 
 /** How all words are asked for, in these vocabularies, that are as near to one of the pieces as it bears. */
 export function lookingUp(vocabularies: readonly string[], pieces: Pieces): object {

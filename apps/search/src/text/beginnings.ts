@@ -1,4 +1,4 @@
-import { chunksOf, fold } from './words.js';
+import { atomsOf, chunksOf, fold } from './words.js';
 
 /** One text that begins at a word of a name. */
 export interface Beginning {
@@ -20,11 +20,9 @@ export const beginningOf = (typed: string): string =>
 /** What somebody has typed of a tag, a framework or a language: every sign counts, as these are names for themselves. */
 export const wordBeginningOf = (typed: string): string => fold(typed).replace(/\s+/gu, ' ').trim();
 
-/** Where a name can begin for who types: at each of its words, also inside of identifiers. */
-export function beginningsOf(name: string): readonly Beginning[] {
-  const atoms = chunksOf(name)
-    .flatMap(({ runs }) => runs.flatMap(({ atoms }) => atoms))
-    .slice(0, MOST_BEGINNINGS);
+/** Where a name can begin for who types: at each of its words, also inside of identifiers. `chunks` are those of the name. */
+export function beginningsOf(name: string, chunks = chunksOf(name)): readonly Beginning[] {
+  const atoms = chunks.flatMap(atomsOf).slice(0, MOST_BEGINNINGS);
   const [whole, ...later] = new Set([beginningOf(name), ...atoms.map(({ start }) => beginningOf(name.slice(start)))]);
   if (whole === undefined || whole === '') return [];
   return [{ found: whole, first: true }, ...later.map((found) => ({ found, first: false }))];

@@ -4,7 +4,7 @@ import type { Stems } from './stems.js';
 import { atomsOf, chunksOf, type Chunk } from './words.js';
 
 /** Words kept until those before them are forgotten. */
-const MOST = 20_000;
+const MOST = 40_000;
 /** Longer ones hardly come again, and of many parts very much is made. */
 const LONGEST_KEPT = 40;
 const MOST_PARTS_KEPT = 4;
@@ -13,7 +13,7 @@ const MOST_PARTS_KEPT = 4;
  * What is made of each word of a text, a word being what stands between two spaces. Texts are full of words that came before, and
  * nothing reaches across the space between two, so that it is made once for each.
  */
-export class ByWord<Made> {
+export class ByWord<Made extends object> {
   private kept = new Map<string, Made>();
   private before = new Map<string, Made>();
 
@@ -24,35 +24,37 @@ export class ByWord<Made> {
     private readonly most = MOST,
   ) {}
 
-  /** Answers what was made of a word of these texts, whatever is forgotten meanwhile. */
-  async learn(texts: Iterable<string>, on: Pick<pg.Pool, 'query'>): Promise<(word: string) => Made> {
-    const made = new Map<string, Made>();
+  /**
+   * What is made of each of these words, list by list: what `wordsIn` finds in texts. One look for each, since texts have many, and to
+   * look one up costs what there is to do with most of them.
+   */
+  async of(texts: readonly (readonly string[])[], on: Pick<pg.Pool, 'query'>): Promise<readonly (readonly Made[])[]> {
     const unknown = new Map<string, readonly Chunk[]>();
-    for (const text of texts)
-      for (const word of text.split(SPACES)) {
-        if (made.has(word) || unknown.has(word)) continue;
+    const found = texts.map((words) =>
+      words.map((word) => {
         const known = this.known(word);
-        if (known === undefined) unknown.set(word, chunksOf(word));
-        else made.set(word, known);
-      }
+        if (known === undefined && !unknown.has(word)) unknown.set(word, chunksOf(word));
+        return known;
+      }),
+    );
+    if (unknown.size === 0) return found as Made[][];
     await this.stems.learn([...unknown.values()].flatMap(stemmable), on);
+    const made = new Map<string, Made>();
     for (const [word, chunks] of unknown) {
       const one = this.make(chunks, this.stems);
       made.set(word, one);
       if (word.length <= LONGEST_KEPT && chunks.flatMap(atomsOf).length <= MOST_PARTS_KEPT) this.keep(word, one);
     }
-    return (word) => {
-      const one = made.get(word);
-      if (one === undefined) throw new Error('a word of a text that was not given');
-      return one;
-    };
+    return found.map((ofText, n) => ofText.map((one, at) => one ?? (made.get(texts[n]?.[at] ?? '') as Made)));
   }
 
   /** Keeps what is asked for again, as if it were new. */
   private known(word: string): Made | undefined {
+    const one = this.kept.get(word);
+    if (one !== undefined) return one;
     const old = this.before.get(word);
-    if (old !== undefined && !this.kept.has(word)) this.keep(word, old);
-    return this.kept.get(word) ?? old;
+    if (old !== undefined) this.keep(word, old);
+    return old;
   }
 
   private keep(word: string, made: Made): void {
@@ -61,5 +63,7 @@ export class ByWord<Made> {
   }
 }
 
-/** What stands between words, as `\S` sees it. */
-export const SPACES = /\s+/u;
+const SPACES = /\s+/u;
+
+/** What stands between spaces. */
+export const wordsIn = (text: string): readonly string[] => text.split(SPACES).filter((word) => word !== '');
