@@ -319,6 +319,20 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect(await facetsFor(rui)).toEqual({ totalItems: 3, languages: ['C 2', 'Go 1'], anew: 2, remembered: 0 });
   });
 
+  it('shows words as they were first given, also where there are many', async () => {
+    const [tenantId, ana, rui] = [v7(), v7(), v7()];
+    const tags = Array.from({ length: 15 }, (_, n) => `Tag ${n}`);
+    const ids = [v7(), v7(), v7()];
+    await put(
+      entryOf(pocLike({ tenantId, pocId: ids[0]!, userId: rui, isPublic: false, tags: ['TAG 5'] })),
+      entryOf(pocLike({ tenantId, pocId: ids[1]!, userId: rui, tags })),
+      entryOf(pocLike({ tenantId, pocId: ids[2]!, userId: rui, tags: ['tag 3', 'TAG 5'] })),
+    );
+    const { facets } = await engine().search(queryFor(tenantId, ana));
+    expect(facets.tags.map(({ value }) => value).sort()).toEqual(tags.toSorted());
+    expect((await engine().search(queryFor(tenantId, rui))).facets.tags.map(({ value }) => value)).toContain('TAG 5');
+  });
+
   it('warms up by a search of which nothing comes back but numbers', async () => {
     const found = { total: { value: 1 }, hits: [] };
     const place = await inPlaceOfOpenSearch(() => ({ status: 200, body: { hits: found } }));
