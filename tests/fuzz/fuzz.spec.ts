@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '@mrbill/testing';
+import { patiently, until } from '@mrbill/testing';
 import fc from 'fast-check';
 import { call } from '../client.js';
 import { namesIn, nameOf, operationsOf, type Document, type Operation } from '../documented.js';
@@ -107,7 +107,9 @@ afterAll(() => product.discard());
 async function rebuiltViews(operations: readonly Operation[]): Promise<string[]> {
   const authorization = cast.steady.find(({ name }) => name === 'platform admin')?.authorization ?? '';
   const ask = async (method: string, path: string) => {
-    const { status, body, text } = await call(product.url + path, method, { headers: { authorization } });
+    const { status, body, text } = await patiently(() =>
+      call(product.url + path, method, { headers: { authorization } }),
+    );
     if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
     return body as { readonly subscriptions: readonly { readonly name: string; readonly status: string }[] };
   };

@@ -50,5 +50,3 @@ export class OpenLoop {
     return this.agent.close();
   }
 }
-
-export const share = (part, numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(part * (numbers.length - 1))];

@@ -172,7 +172,7 @@ function kindsOf(what, measured) {
   const answers = [...measured.values()].map((all) => Object.groupBy(all.flat(), ({ kind }) => kind));
   const rows = Object.keys(answers[0]).map((kind) => [
     kind,
-    ...answers.map((byKind) => share(0.95, took(byKind[kind] ?? [])).toFixed(1)),
+    ...answers.map((byKind) => share(0.95, took(byKind[kind] ?? []))?.toFixed(1) ?? ''),
     share(0.5, answers[0][kind].map(({ found }) => found ?? 0)), // prettier-ignore
   ]);
   const head = ['', ...[...measured.keys()].map((rate) => `p95 at ${rate}/s, ms`), 'found, p50'];

@@ -6,13 +6,16 @@ interface Answer {
   readonly body?: any;
 }
 
+/** What a service says before it does anything for somebody of whom it cannot tell whether they still may. */
+const REFUSAL = /access still stands/;
+
 /**
- * Asks again, as every client should, while a service says that it is not available at the moment: a machine may be so busy that
- * what others tell the service comes later than it may. Answers that after a minute, too.
+ * Asks again, as every client should, while a service cannot tell whether somebody's access still stands: a machine may be so busy
+ * that what others tell the service comes later than it may. After a minute that is the answer.
  */
 export async function patiently<A extends Answer>(ask: () => Promise<A>, milliseconds = 60_000): Promise<A> {
   for (const end = Date.now() + milliseconds; ; await sleep(250)) {
     const answer = await ask();
-    if (answer.status !== 503 || answer.body?.code !== 'unavailable' || Date.now() > end) return answer;
+    if (answer.status !== 503 || !REFUSAL.test(answer.body?.detail ?? '') || Date.now() > end) return answer;
   }
 }

@@ -37,7 +37,7 @@ export interface Highlight {
 }
 
 export interface Facet {
-  /** As first given, in a POC that the caller may see. */
+  /** As first given, in a POC that the caller may see; an engine may prefer one that all of the tenant see. */
   readonly value: string;
   readonly count: number;
 }

@@ -46,7 +46,12 @@ export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
   });
 }
 
-export async function facetsOf({ aggregations }: Answer, spellings: Spellings, scope: Scope): Promise<Found['facets']> {
+export async function facetsOf(
+  { aggregations }: Answer,
+  spellings: Spellings,
+  scope: Scope,
+  until: number,
+): Promise<Found['facets']> {
   const counted = KINDS.flatMap(({ name: kind, field }) =>
     aggregations[kind].keys.buckets.map(({ key, doc_count: count }) => ({
       kind,
@@ -57,6 +62,7 @@ export async function facetsOf({ aggregations }: Answer, spellings: Spellings, s
   const values = await spellings.of(
     counted.map(({ word }) => word),
     scope,
+    until,
   );
   const facets: Record<Kind, Facet[]> = { languages: [], tags: [], frameworks: [] };
   for (const [n, { kind, count, word }] of counted.entries())

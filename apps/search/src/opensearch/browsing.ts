@@ -9,7 +9,8 @@ import { choices, KINDS, mostFrequent, pageOf, seenBesides, visible, within, typ
  * is written, and they are put together here.
  */
 export function isBrowsing(query: PocQuery): boolean {
-  const isWhole = query.terms === undefined && query.userId === null && query.includePublic;
+  const { terms, userId, seesPrivateOf, includePublic } = query;
+  const isWhole = terms === undefined && userId === null && seesPrivateOf === null && includePublic;
   return isWhole && KINDS.filter(({ name }) => query[name].length > 0).length <= 1;
 }
 
@@ -46,10 +47,9 @@ export function browsedPage(query: PocQuery, milliseconds: number): object {
 
 /** Two halves without anything in both. The same for the same people, to the letter: that is what they are remembered by. */
 export function browsedWhole(query: PocQuery, milliseconds: number): readonly object[] {
-  const { tenantId, callerId, seesPrivateOf } = query;
+  const { tenantId, callerId } = query;
   const byAll = { term: { seenBy: tenantId } };
-  const seen = [callerId, ...(seesPrivateOf === null ? [] : [seesPrivateOf])].sort();
-  return [{ filter: [byAll] }, { filter: [{ terms: { seenBy: seen } }], must_not: [byAll] }].map(
+  return [{ filter: [byAll] }, { filter: [{ term: { seenBy: callerId } }], must_not: [byAll] }].map(
     ({ filter, ...not }) => ({
       query: { bool: { filter: [{ term: { tenantId } }, ...filter, ...within(query)], ...not } },
       aggs: Object.fromEntries(KINDS.map(({ name, field }) => [name, mostFrequent(field, DEEP * MOST_FACETS[name])])),

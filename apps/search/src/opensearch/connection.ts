@@ -4,7 +4,7 @@ import { EngineOutOfReach, NoIndexYet, SearchTimedOut } from '../engine/search-e
 /** Milliseconds for whatever is said to take no other time. */
 const LONGEST = 5_000;
 /** Sockets to each node. */
-const SOCKETS = 32;
+const SOCKETS = 48;
 
 export type Request = Parameters<Transport['request']>[0];
 

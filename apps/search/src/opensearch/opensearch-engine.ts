@@ -53,7 +53,7 @@ export class OpenSearchEngine extends SearchEngine {
   private readonly stems = new Stems();
   private readonly places = new Places(this.stems);
   private readonly highlights = new Highlights(this.stems);
-  private readonly spellings = new Spellings((bodies) => this.askMany(bodies));
+  private readonly spellings = new Spellings((bodies, milliseconds) => this.askMany(bodies, milliseconds));
   private readonly searches = new Turns(AT_ONCE, MOST_WAITING);
   private readonly suggestions = new Turns(AT_ONCE, MOST_WAITING);
   private readonly refreshing: Refreshing;
@@ -122,11 +122,12 @@ export class OpenSearchEngine extends SearchEngine {
   }
 
   private async find(query: PocQuery, longest: number): Promise<Found> {
-    const { answer, isMarked } = await this.answered(query, Date.now() + longest);
+    const until = Date.now() + longest;
+    const { answer, isMarked } = await this.answered(query, until);
     const documents = documentsOf(answer, query);
     const { tenantId, callerId } = query;
     const [facets, highlights] = await Promise.all([
-      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }),
+      facetsOf(answer, this.spellings, { tenantId, callerId, seen: seenBesides(query) }, until),
       isMarked && this.highlights.of(documents, isMarked, this.stemmers),
     ]);
     return {
@@ -169,15 +170,17 @@ export class OpenSearchEngine extends SearchEngine {
     const left = Math.max(1, until - Date.now());
     const [page, ...parts] = await Promise.all([
       this.ask<Answer>(browsedPage(query, sooner(left)), left),
-      ...browsedWhole(query, sooner(this.longest)).map((body) => this.ask<Counted>(body, left, true)),
+      // Others may wait for the same: it is not given up for one who has less time left.
+      ...browsedWhole(query, sooner(this.longest)).map((body) => this.ask<Counted>(body, this.longest, true)),
     ]);
     return browsed(query, whole(page), parts.map(whole));
   }
 
   async suggest(query: SuggestQuery): Promise<readonly string[]> {
     return this.suggestions.take(this.longest, async (longest) => {
+      const until = Date.now() + longest;
       const body = suggestBody(query, sooner(longest));
-      return body ? suggestedBy(whole(await this.ask<Suggested>(body, longest)), query, this.spellings) : [];
+      return body ? suggestedBy(whole(await this.ask<Suggested>(body, longest)), query, this.spellings, until) : [];
     });
   }
 
@@ -201,14 +204,15 @@ export class OpenSearchEngine extends SearchEngine {
     );
   }
 
-  private async askMany<A>(bodies: readonly object[]): Promise<readonly A[]> {
+  private async askMany<A>(bodies: readonly object[], longest: number): Promise<readonly A[]> {
     const { responses } = await this.opensearch.ask<{ readonly responses: readonly A[] }>(
       {
         method: 'POST',
         path: `/${encodeURIComponent(this.generations.names.live)}/_msearch`,
+        querystring: { cancel_after_time_interval: `${Math.ceil(longest)}ms` },
         bulkBody: bodies.flatMap((body) => ['{}', JSON.stringify(body)]).join('\n') + '\n',
       },
-      this.longest,
+      longest,
     );
     return responses;
   }

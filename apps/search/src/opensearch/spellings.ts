@@ -1,10 +1,9 @@
 import { comparisonKey } from '@mrbill/http/input';
 import { visible } from './query.js';
+import { GIVEN, givenIn, spelledAlike, type Given } from './spelled-alike.js';
+import type { Shards } from './answers.js';
 
-/** What a word can be given as, by the field of its key. */
-export const GIVEN = { languageKey: 'language', tagKeys: 'tags', frameworkKeys: 'frameworks' } as const;
 export type KeyField = keyof typeof GIVEN;
-const KEY_FIELDS = Object.keys(GIVEN) as readonly KeyField[];
 
 /** A word by its key. */
 export interface Word {
@@ -20,95 +19,120 @@ export interface Scope {
   readonly seen: readonly string[];
 }
 
-/** With nothing where that one search failed: a key is better than no answer. */
-interface Told {
-  /** The oldest POC with a word. */
+/** The oldest POC with a word. Without hits where that one search failed: a key is better than no answer. */
+interface Oldest {
   readonly hits?: { readonly hits: readonly { readonly fields: Readonly<Record<string, readonly string[]>> }[] };
-  /** How words are given, by the field of their keys. */
-  readonly aggregations?: Readonly<Record<string, { readonly buckets: readonly { readonly key: string }[] }>>;
+}
+
+/** Asks many searches at once, answered in their order, each within so many milliseconds. */
+export type AskMany = (
+  bodies: readonly object[],
+  milliseconds: number,
+) => Promise<readonly (Oldest & Partial<Given & Shards>)[]>;
+
+interface Spelled {
+  readonly spelling: string;
+  /** In a POC that all of the tenant see. */
+  readonly isPublic: boolean;
+}
+
+/** What is known of one tenant's public POCs. */
+interface Known {
+  readonly words: Map<string, { readonly spelling: string; readonly until: number }>;
+  /** Until when it needs not be asked for all of them again. */
+  askedUntil: number;
+  asking: Promise<void> | undefined;
 }
 
 /** Milliseconds for which a spelling is remembered: a POC may give its word in another one, or no longer. */
 const REMEMBERED = 300_000;
-/** Spellings in memory; beyond it all are looked up anew. */
+/** Spellings in memory; beyond it those are forgotten of tenants that nobody has asked for the longest. */
 const MOST = 50_000;
 /** More than so many are not looked up one by one before those of the whole tenant were asked for. */
 const FEW = 8;
-/** Spellings of a tenant that are asked for at once, of each kind. */
-const MOST_OF_TENANT = 5_000;
+/** Milliseconds for that; and until it is tried again where it failed. */
+const LONGEST = 2_000;
+const REST = 10_000;
 
 /**
  * How words were first given. To find that out while they are counted costs several times what counting does. So it is looked
  * up for those alone that are shown: the oldest POC with the word, which is the first that the index comes to. Most words are given
- * in one way only; where many are not known, those of the tenant are asked for first, all at once.
+ * in one way only; where many are not known, those of the tenant's public POCs are asked for first, all at once.
  */
 export class Spellings {
-  private known = new Map<string, { readonly spelling: string; readonly until: number }>();
-  /** By tenant: when its spellings were asked for, until when that holds. */
-  private asked = new Map<string, { readonly until: number; readonly done: Promise<void> }>();
+  private readonly tenants = new Map<string, Known>();
 
-  /** `ask` answers many searches at once, in their order. */
-  constructor(private readonly ask: (bodies: readonly object[]) => Promise<readonly Told[]>) {}
+  constructor(private readonly ask: AskMany) {}
 
-  /** In the order of the words. */
-  async of(words: readonly Word[], scope: Scope): Promise<readonly string[]> {
-    const now = Date.now();
-    const remembered = (word: Word) => {
-      const known = this.known.get(nameOf(word, scope));
-      return known && known.until > now ? known.spelling : undefined;
-    };
-    const unknown = () => words.filter((word) => remembered(word) === undefined);
-    if (unknown().length > FEW) await this.learn(scope.tenantId, now);
-    const left = unknown();
-    const found = left.length === 0 ? new Map<Word, string>() : await this.lookUp(left, scope, now + REMEMBERED);
-    return words.map((word) => found.get(word) ?? remembered(word) ?? word.key);
+  /** In the order of the words, within the time left: `until` is as of `Date.now()`. */
+  async of(words: readonly Word[], scope: Scope, until: number): Promise<readonly string[]> {
+    const isWide = scope.seen.includes(scope.tenantId);
+    // To who sees nothing public, what is public tells nothing.
+    const known = isWide ? this.knownOf(scope.tenantId) : undefined;
+    const unknown = () => words.filter((word) => !remembered(known, word));
+    // What fails here is looked up as if nobody had asked.
+    if (known && unknown().length > FEW) await this.learn(known, scope.tenantId).catch(() => undefined);
+    const found = await this.lookUp(unknown(), scope, until);
+    for (const [word, { spelling, isPublic }] of found)
+      // What only some may see is nothing to others of their tenant.
+      if (isPublic) known?.words.set(nameOf(word), { spelling, until: Date.now() + REMEMBERED });
+    return words.map((word) => found.get(word)?.spelling ?? remembered(known, word) ?? word.key);
   }
 
-  /** Words of a tenant's public POCs that are all given in one way, which therefore was the first. Once for all who ask meanwhile. */
-  private learn(tenantId: string, now: number): Promise<void> {
-    const before = this.asked.get(tenantId);
-    if (before && before.until > now) return before.done;
-    this.makeRoom();
-    const until = now + REMEMBERED;
-    const done = this.spelledAlike(tenantId).then((found) => {
-      for (const { word, spelling } of found) this.known.set(nameOf(word, { tenantId }), { spelling, until });
-    });
-    this.asked.set(tenantId, { until, done });
-    done.catch(() => this.asked.delete(tenantId));
-    return done;
+  /** Once for all who ask meanwhile. */
+  private learn(known: Known, tenantId: string): Promise<void> {
+    if (known.askedUntil <= Date.now()) known.asking ??= this.askFor(known, tenantId);
+    return known.asking ?? Promise.resolve();
   }
 
-  private makeRoom(): void {
-    if (this.known.size > MOST) [this.known, this.asked] = [new Map(), new Map()];
+  private async askFor(known: Known, tenantId: string): Promise<void> {
+    known.askedUntil = Date.now() + REST;
+    try {
+      const [given] = await this.ask([givenIn(tenantId, LONGEST)], LONGEST);
+      const isWhole = given?.aggregations !== undefined && given.timed_out === false && given._shards?.failed === 0;
+      if (!isWhole) return;
+      const until = Date.now() + REMEMBERED;
+      for (const { word, spelling } of spelledAlike(given as Given)) known.words.set(nameOf(word), { spelling, until });
+      known.askedUntil = until;
+    } finally {
+      known.asking = undefined;
+    }
   }
 
-  private async spelledAlike(tenantId: string): Promise<readonly { readonly word: Word; readonly spelling: string }[]> {
-    const [told] = await this.ask([givenIn(tenantId)]);
-    return KEY_FIELDS.flatMap((field) => {
-      const buckets = told?.aggregations?.[field]?.buckets ?? [];
-      // Where there are more, one that is left out may be another spelling of one of these.
-      if (buckets.length >= MOST_OF_TENANT) return [];
-      const byKey = Map.groupBy(buckets, ({ key }) => comparisonKey(key));
-      return [...byKey].flatMap(([key, all]) =>
-        all.length === 1 ? [{ word: { field, key }, spelling: all[0]?.key ?? key }] : [],
-      );
-    });
-  }
-
-  private async lookUp(words: readonly Word[], scope: Scope, until: number): Promise<ReadonlyMap<Word, string>> {
-    this.makeRoom();
-    const answers = await this.ask(words.map((word) => oldestWith(word, scope)));
-    const found = new Map<Word, string>();
+  private async lookUp(words: readonly Word[], scope: Scope, until: number): Promise<ReadonlyMap<Word, Spelled>> {
+    const found = new Map<Word, Spelled>();
+    if (words.length === 0) return found;
+    const bodies = words.map((word) => oldestWith(word, scope));
+    const answers = await this.ask(bodies, Math.max(1, until - Date.now()));
     for (const [n, word] of words.entries()) {
       const fields = answers[n]?.hits?.hits[0]?.fields;
       const spelling = fields?.[`given.${GIVEN[word.field]}`]?.find((given) => comparisonKey(given) === word.key);
-      if (spelling === undefined) continue;
-      found.set(word, spelling);
-      // What only some may see is nothing to others of their tenant.
-      if (fields?.seenBy?.includes(scope.tenantId)) this.known.set(nameOf(word, scope), { spelling, until });
+      if (spelling !== undefined)
+        found.set(word, { spelling, isPublic: fields?.seenBy?.includes(scope.tenantId) ?? false });
     }
     return found;
   }
+
+  /** The last in the order of those that were asked for. */
+  private knownOf(tenantId: string): Known {
+    const known = this.tenants.get(tenantId) ?? { words: new Map(), askedUntil: 0, asking: undefined };
+    this.tenants.delete(tenantId);
+    let size = known.words.size;
+    for (const { words } of this.tenants.values()) size += 1 + words.size;
+    for (const [other, { words }] of this.tenants) {
+      if (size <= MOST) break;
+      this.tenants.delete(other);
+      size -= 1 + words.size;
+    }
+    if (size > MOST) known.words.clear();
+    this.tenants.set(tenantId, known);
+    return known;
+  }
+}
+
+function remembered(known: Known | undefined, word: Word): string | undefined {
+  const found = known?.words.get(nameOf(word));
+  return found && found.until > Date.now() ? found.spelling : undefined;
 }
 
 /** In the order of the index itself, so that it ends with the first that is found. */
@@ -122,15 +146,4 @@ const oldestWith = ({ field, key }: Word, scope: Scope): object => ({
   stored_fields: '_none_',
 });
 
-/** The same to the letter for all who ask, so that OpenSearch may remember it too. */
-const givenIn = (tenantId: string): object => ({
-  query: { bool: { filter: [{ term: { tenantId } }, { term: { seenBy: tenantId } }] } },
-  aggs: Object.fromEntries(
-    KEY_FIELDS.map((field) => [field, { terms: { field: `given.${GIVEN[field]}`, size: MOST_OF_TENANT } }]),
-  ),
-  size: 0,
-  track_total_hits: false,
-});
-
-const nameOf = ({ field, key }: Word, { tenantId }: Pick<Scope, 'tenantId'>): string =>
-  [tenantId, field, key].join(' ');
+const nameOf = ({ field, key }: Word): string => `${field} ${key}`;

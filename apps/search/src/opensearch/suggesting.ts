@@ -58,13 +58,14 @@ export async function suggestedBy(
   { hits, aggregations }: Suggested,
   { tenantId, callerId, kind, prefix }: SuggestQuery,
   spellings: Spellings,
+  until: number,
 ): Promise<readonly string[]> {
   if (kind !== 'poc') {
     const words = (aggregations?.words.buckets ?? []).map(({ key }) => ({
       field: FIELD[kind],
       key: keyOfSuggestion(key),
     }));
-    return spellings.of(words, { tenantId, callerId, seen: [tenantId] });
+    return spellings.of(words, { tenantId, callerId, seen: [tenantId] }, until);
   }
   const typed = beginningOf(prefix);
   return hits.hits

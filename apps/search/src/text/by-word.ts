@@ -33,7 +33,9 @@ export class ByWord<Made extends object> {
     const found = texts.map((words) =>
       words.map((word) => {
         const known = this.known(word);
-        if (known === undefined && !unknown.has(word)) unknown.set(word, chunksOf(word));
+        if (known !== undefined || unknown.has(word)) return known;
+        const own = apart(word);
+        unknown.set(own, chunksOf(own));
         return known;
       }),
     );
@@ -64,6 +66,9 @@ export class ByWord<Made extends object> {
 }
 
 const SPACES = /\s+/u;
+
+/** A copy: of a part of a text V8 keeps the text, as long as the part is kept. */
+const apart = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');
 
 /** What stands between spaces. */
 export const wordsIn = (text: string): readonly string[] => text.split(SPACES).filter((word) => word !== '');

@@ -89,9 +89,13 @@ export async function inTransaction<T>(
   }
 }
 
+/** What was asked could not be done: values, what is there already, others that came first. The connection is as it was. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && /^(22|23|40|55)/.test(error.code ?? '');
+
 /**
  * Runs queries one after the other on one connection, outside a transaction. The pool itself gives up a connection with each
- * statement that fails; here it is kept, and what comes next meets nothing that the failed one still holds.
+ * statement that fails; here it is kept where only what was asked was refused, and what comes next meets nothing that is still held.
  */
 export async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -99,7 +103,7 @@ export async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClien
   try {
     return await work(client);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || isConnectionLoss(error)) broken = error as Error;
+    if (!isRefusal(error)) broken = error as Error;
     throw error;
   } finally {
     client.release(broken);
