@@ -1,15 +1,23 @@
 import { comparisonKey } from '@mrbill/http/input';
-import type { Word } from './spellings.js';
 
 /** What a word can be given as, by the field of its key. */
 export const GIVEN = { languageKey: 'language', tagKeys: 'tags', frameworkKeys: 'frameworks' } as const;
-const KEY_FIELDS = Object.keys(GIVEN) as readonly (keyof typeof GIVEN)[];
+export type KeyField = keyof typeof GIVEN;
+const KEY_FIELDS = Object.keys(GIVEN) as readonly KeyField[];
+
+/** A word by its key. */
+export interface Word {
+  readonly field: KeyField;
+  readonly key: string;
+}
 
 /** Spellings that are asked for at once, of each kind. */
 const MOST = 5_000;
 
 /** How words are given, by the field of their keys. */
 export interface Given {
+  readonly timed_out: boolean;
+  readonly _shards: { readonly failed: number };
   readonly aggregations: Readonly<Record<string, { readonly buckets: readonly { readonly key: string }[] }>>;
 }
 

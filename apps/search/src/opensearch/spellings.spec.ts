@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Spellings, type Word } from './spellings.js';
+import type { Word } from './spelled-alike.js';
+import { Spellings } from './spellings.js';
 
 const scope = { tenantId: 'acme', callerId: 'ana', seen: ['acme'] };
 const tag = (key: string): Word => ({ field: 'tagKeys', key });

@@ -1,15 +1,6 @@
 import { comparisonKey } from '@mrbill/http/input';
 import { visible } from './query.js';
-import { GIVEN, givenIn, spelledAlike, type Given } from './spelled-alike.js';
-import type { Shards } from './answers.js';
-
-export type KeyField = keyof typeof GIVEN;
-
-/** A word by its key. */
-export interface Word {
-  readonly field: KeyField;
-  readonly key: string;
-}
+import { GIVEN, givenIn, spelledAlike, type Given, type Word } from './spelled-alike.js';
 
 /** Whose POCs may tell of a spelling. */
 export interface Scope {
@@ -28,7 +19,7 @@ interface Oldest {
 export type AskMany = (
   bodies: readonly object[],
   milliseconds: number,
-) => Promise<readonly (Oldest & Partial<Given & Shards>)[]>;
+) => Promise<readonly (Oldest & Partial<Given>)[]>;
 
 interface Spelled {
   readonly spelling: string;
