@@ -37,8 +37,14 @@ function inPostgres(superuser: string): Planting {
   };
   return {
     erase,
-    counts: (generation) =>
-      run(`SELECT tenant, whose, kind, word, count FROM ${tablesOf(generation).given} ORDER BY 1, 2, 3, 4`, []),
+    counts: (generation) => {
+      const { given, words } = tablesOf(generation);
+      return run(
+        `SELECT tenant, whose, kind, word, count FROM ${given}
+         UNION ALL SELECT tenant, whose, 'vocabulary', word, count FROM ${words} ORDER BY 1, 2, 3, 4`,
+        [],
+      );
+    },
     async write(generation, entry) {
       await erase(generation, entry);
       const { tenant, key, version, document } = entry;

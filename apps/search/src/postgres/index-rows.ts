@@ -1,10 +1,13 @@
 import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
+import type { PocDocument } from '../engine/poc-document.js';
 import type { Entry, Refused } from '../engine/search-engine.js';
 import type { Stems } from '../text/stems.js';
 import { lockTables, tablesOf } from './index-tables.js';
-import { indexed } from './lexemes.js';
+import { indexed, type Indexed } from './lexemes.js';
 import { saveSuggestions } from './suggestion-rows.js';
+import { whoseOf } from './viewers.js';
+import { saveWords, type Vocabulary } from './word-rows.js';
 
 /**
  * Writes entries, one for each document, whose stems are known. Halves a page that Postgres refuses until the entry is found
@@ -36,7 +39,7 @@ export async function saveEntries(
 }
 
 async function upsert(generation: number, given: readonly Entry[], stems: Stems, tx: pg.ClientBase): Promise<void> {
-  const { pocs, words } = tablesOf(generation);
+  const { pocs } = tablesOf(generation);
   await lockTables(generation, tx);
   const known = await knownOf(pocs, given, tx);
   const entries = given.filter((entry) => entry.version >= (known.get(placeOf(entry))?.version ?? 0));
@@ -60,17 +63,24 @@ async function upsert(generation: number, given: readonly Entry[], stems: Stems,
     entries.map((entry) => ({ before: known.get(placeOf(entry))?.document ?? null, after: entry.document })),
     tx,
   );
-  const vocabulary = new Set(
-    made.flatMap(({ entry, made }) => made?.vocabulary.map((word) => `${entry.tenant} ${word}`) ?? []),
-  );
-  if (vocabulary.size === 0) return;
-  const pairs = [...vocabulary].map((pair) => pair.split(' ') as [string, string]);
-  await tx.query(
-    `INSERT INTO ${words} SELECT tenant, left(word, 1), char_length(word), word FROM unnest($1::uuid[], $2::text[]) AS new(tenant, word)
-       ON CONFLICT DO NOTHING`,
-    [pairs.map(([tenant]) => tenant), pairs.map(([, word]) => word)],
+  await saveWords(
+    generation,
+    made.map(({ entry, made }) => {
+      const before = known.get(placeOf(entry))?.document;
+      return {
+        before: before ? vocabularyOf(entry.tenant, before, indexed(before, stems)) : null,
+        after: entry.document && made ? vocabularyOf(entry.tenant, entry.document, made) : null,
+      };
+    }),
+    tx,
   );
 }
+
+const vocabularyOf = (tenant: string, document: PocDocument, { vocabulary }: Indexed): Vocabulary => ({
+  tenant,
+  whose: whoseOf(document),
+  words: vocabulary,
+});
 
 /** What the index has of these entries, as long as nobody else may write to it. */
 async function knownOf(table: string, entries: readonly Entry[], tx: pg.ClientBase) {

@@ -2,27 +2,27 @@ import { tenantTable, type Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { roles } from '../migrations/roles.js';
 
+type Kind = 'pocs' | 'words' | 'names' | 'given';
+type Tables = Readonly<Record<Kind, string>>;
+
+const relations = (suffix: string): Tables => ({
+  pocs: `views.search_pocs_${suffix}`,
+  words: `views.search_pocs_words_${suffix}`,
+  names: `views.search_pocs_names_${suffix}`,
+  given: `views.search_pocs_given_${suffix}`,
+});
+
 /**
  * Relations that the look-ups read: always the generation that was switched to. They are numbered by what the look-ups find in
  * them, so a version of the view that only has other words in the same columns has them too.
  */
-const LIVE = {
-  pocs: 'views.search_pocs_v2',
-  words: 'views.search_pocs_words_v2',
-  names: 'views.search_pocs_names_v2',
-  given: 'views.search_pocs_given_v2',
-} as const;
+const LIVE = relations('v3');
+/** What the look-ups read as long as no generation with these columns was ever switched to. */
+const BEFORE = relations('v2');
 
-type Tables = Readonly<Record<keyof typeof LIVE, string>>;
+const KINDS = ['pocs', 'words', 'names', 'given'] as const satisfies readonly Kind[];
 
-const KINDS = ['pocs', 'words', 'names', 'given'] as const satisfies readonly (keyof Tables)[];
-
-export const tablesOf = (generation: number): Tables => ({
-  pocs: `views.search_pocs_g${generation}`,
-  words: `views.search_pocs_words_g${generation}`,
-  names: `views.search_pocs_names_g${generation}`,
-  given: `views.search_pocs_given_g${generation}`,
-});
+export const tablesOf = (generation: number): Tables => relations(`g${generation}`);
 
 /** Makes all tables, shut for everybody but the pump and the look-ups. */
 export async function createTables(generation: number, tx: pg.ClientBase): Promise<void> {
@@ -51,18 +51,22 @@ export async function createTables(generation: number, tx: pg.ClientBase): Promi
     );
     -- A search reads what waits to be merged into the index one by one: let it not be much.
     CREATE INDEX ON ${pocs} USING gin (words) WITH (gin_pending_list_limit = 256);
+
+    -- Each word that a mistyped one may have meant, and how many POCs have it. Where words come again they are counted in place.
     CREATE TABLE ${words} (
       tenant uuid NOT NULL,
+      -- The owner of a private POC; for public ones no id at all, all zeros.
+      whose uuid NOT NULL,
       initial text NOT NULL,
       letters integer NOT NULL,
       word text NOT NULL,
-      PRIMARY KEY (tenant, initial, letters, word)
-    );
+      count integer NOT NULL,
+      PRIMARY KEY (tenant, whose, initial, letters, word)
+    ) WITH (fillfactor = 80);
 
     -- Each name, once for each of its words that somebody may begin to type at.
     CREATE TABLE ${names} (
       tenant uuid NOT NULL,
-      -- The owner of a private POC; for public ones no id at all, all zeros.
       whose uuid NOT NULL,
       first boolean NOT NULL,
       beginning text COLLATE "C" NOT NULL,
@@ -130,7 +134,7 @@ export async function presenceOf(generation: number, on: pg.Pool): Promise<Prese
   return rows.every(({ read }) => read) ? 'read' : 'there';
 }
 
-/** Afterwards the look-ups see nothing. */
+/** Afterwards the look-ups see nothing, not even what an earlier version has left. */
 export async function withdrawTables(tx: pg.ClientBase): Promise<void> {
-  await tx.query(`DROP VIEW IF EXISTS ${Object.values(LIVE).join(', ')}`);
+  await tx.query(`DROP VIEW IF EXISTS ${[...Object.values(LIVE), ...Object.values(BEFORE)].join(', ')}`);
 }

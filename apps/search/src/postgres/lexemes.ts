@@ -8,7 +8,13 @@ import { atomsOf, chunksOf } from '../text/words.js';
 const GAP = 10;
 
 /** Up to two letters more or less than a piece in which typos are looked for. */
-const MAY_BE_MEANT = new RegExp(String.raw`^[\p{L}\p{N}+#.]{4,${LONGEST_PIECE + 2}}$`, 'u');
+const LETTERS = { least: 4, most: LONGEST_PIECE + 2 };
+const MAY_BE_MEANT = new RegExp(String.raw`^[\p{L}\p{N}+#.]{${LETTERS.least},${LETTERS.most}}$`, 'u');
+
+/** Whether it is what a mistyped word may have meant: numbers are right as they are. */
+export const mayBeMeant = (lexeme: string): boolean => MAY_BE_MEANT.test(lexeme) && !/^\p{N}+$/u.test(lexeme);
+/** In Postgres' notation, what all of these are like, and few others: as long, and without a sign before them. */
+export const LIKE_MEANT = `^[^=~^$@].{${LETTERS.least - 1},${LETTERS.most - 1}}$`;
 
 /** A whole name, joined, beside the spots of its words. Undefined: longer than any lexeme. */
 export const nameLexeme = (words: readonly string[]): string | undefined => {
@@ -36,7 +42,7 @@ export function indexed(document: PocDocument, stems: Stems): Indexed {
       const known = places.get(lexeme) ?? [];
       if (known.length < 255) known.push(`${Math.min(position, 16_383)}${weight}`);
       places.set(lexeme, known);
-      if (MAY_BE_MEANT.test(lexeme) && !/^\p{N}+$/u.test(lexeme)) vocabulary.add(lexeme);
+      if (mayBeMeant(lexeme)) vocabulary.add(lexeme);
     }
     first += chunks.reduce((sum, chunk) => sum + atomsOf(chunk).length, GAP);
   }

@@ -99,7 +99,7 @@ export class PostgresEngine extends SearchEngine {
     const { match, tiers, whole, parts, stems, typos } = matching;
     const keys = (words: readonly string[]) => (words.length === 0 ? null : words);
     const answer = await this.ask<{ answer: Answer }>(
-      `SELECT search.find_pocs_v2($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) AS answer`,
+      `SELECT search.find_pocs_v3($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) AS answer`,
       [
         query.tenantId, query.callerId, query.seesPrivateOf, query.includePublic, query.userId,
         match, tiers, whole, parts, stems, typos,
@@ -124,13 +124,13 @@ export class PostgresEngine extends SearchEngine {
   async suggest({ tenantId, callerId, kind, prefix, limit }: SuggestQuery): Promise<readonly string[]> {
     const typed = kind === 'poc' ? beginningOf(prefix) : wordBeginningOf(prefix);
     if (typed === '') return [];
-    const rows = await this.ask<{ suggested: string }>('SELECT search.suggest($1, $2, $3, $4, $5) AS suggested', [
+    const rows = await this.ask<{ suggested: string }>('SELECT search.suggest_v3($1, $2, $3, $4, $5) AS suggested', [
       tenantId,
       callerId,
       kind,
       typed,
       limit,
-    ]);
+    ]).catch(explain);
     return rows.map(({ suggested }) => suggested);
   }
 
@@ -171,7 +171,8 @@ export class PostgresEngine extends SearchEngine {
     return rows;
   }
 
-  private async matching({ tenantId, terms }: PocQuery): Promise<Matching> {
+  private async matching(query: PocQuery): Promise<Matching> {
+    const { tenantId, terms } = query;
     if (!terms || terms.length === 0) {
       const everything = quoted(tenantLexeme(tenantId));
       const match = terms ? `${everything} & !${everything}` : everything;
@@ -183,16 +184,19 @@ export class PostgresEngine extends SearchEngine {
       this.stems,
     );
     const pieces = piecesOf(wanted);
-    return matchingOf(tenantId, terms, this.stems, pieces, await this.intended(tenantId, [...pieces.values()].flat()));
+    return matchingOf(tenantId, terms, this.stems, pieces, await this.intended(query, [...pieces.values()].flat()));
   }
 
-  /** For each piece that may hold a typo, the words of the index that may have been meant. */
-  private async intended(tenantId: string, pieces: readonly Piece[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** For each piece that may hold a typo, the words that may have been meant, among those of what the caller may see. */
+  private async intended(
+    { tenantId, callerId, seesPrivateOf }: PocQuery,
+    pieces: readonly Piece[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const most = new Map(pieces.filter(({ typos }) => typos > 0).map(({ word, typos }) => [word, typos]));
     if (most.size === 0) return new Map();
     const rows = await this.ask<{ wanted: string; word: string }>(
-      'SELECT wanted, word FROM search.words_like_v2($1, $2, $3)',
-      [tenantId, [...most.keys()], [...most.values()]],
+      'SELECT wanted, word FROM search.words_like_v3($1, $2, $3, $4, $5)',
+      [tenantId, callerId, seesPrivateOf, [...most.keys()], [...most.values()]],
     );
     const near = rows.flatMap(({ wanted, word }) => {
       const typos = typosBetween(wanted, word, most.get(wanted) ?? 0);
@@ -202,9 +206,9 @@ export class PostgresEngine extends SearchEngine {
       near.toSorted((a, b) => a.typos - b.typos),
       ({ wanted }) => wanted,
     );
-    return new Map(
-      [...byWanted].map(([wanted, found]) => [wanted, found.slice(0, MOST_INTENDED).map(({ word }) => word)]),
-    );
+    // A word stands there once for public POCs, and again for the caller's private ones.
+    const words = (found: typeof near) => [...new Set(found.map(({ word }) => word))];
+    return new Map([...byWanted].map(([wanted, found]) => [wanted, words(found).slice(0, MOST_INTENDED)]));
   }
 
   private async ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {

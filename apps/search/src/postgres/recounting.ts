@@ -2,9 +2,11 @@ import { comparisonKey } from '@mrbill/http/input';
 import type pg from 'pg';
 import { wordBeginningOf } from '../text/beginnings.js';
 import { lockTables, tablesOf } from './index-tables.js';
-import { EVERYBODY } from './suggestion-rows.js';
+import { LIKE_MEANT, mayBeMeant } from './lexemes.js';
+import { WHOSE } from './viewers.js';
+import { moveWords } from './word-rows.js';
 
-interface Count {
+interface SuggestionCount {
   readonly whose: string;
   readonly kind: string;
   readonly word: string;
@@ -14,13 +16,18 @@ interface Count {
 }
 
 /**
- * Makes right what is suggested in one tenant, by all of its documents. While these are written counts are moved by what has
- * changed, and a document that was damaged or lost without their knowing moves them from where they never were.
+ * Makes right what is suggested in one tenant, and its words, by all of its documents. While these are written counts are moved by
+ * what has changed, and a document that was damaged or lost without their knowing moves them from where they never were.
  */
 export async function recount(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
-  const { pocs, names, given } = tablesOf(generation);
   await lockTables(generation, tx);
-  const { rows: wrong } = await tx.query<Count>(
+  await recountSuggestions(generation, tenant, tx);
+  await recountWords(generation, tenant, tx);
+}
+
+async function recountSuggestions(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+  const { pocs, names, given } = tablesOf(generation);
+  const { rows: wrong } = await tx.query<SuggestionCount>(
     `WITH counted AS (
        SELECT ${WHOSE} AS whose, kind, word, count(*)::integer AS count, (array_agg(poc_id ORDER BY poc_id))[1] AS first_poc
        FROM ${pocs} CROSS JOIN LATERAL (
@@ -53,5 +60,35 @@ export async function recount(generation: number, tenant: string, tx: pg.ClientB
   );
 }
 
-/** As documents say it in `whoseOf`. */
-const WHOSE = `CASE WHEN is_public THEN '${EVERYBODY}'::uuid ELSE user_id END`;
+interface WordCount {
+  readonly whose: string;
+  readonly word: string;
+  /** In how many documents it is; what the words say of that. */
+  readonly count: number;
+  readonly known: number;
+}
+
+async function recountWords(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+  const { pocs, words } = tablesOf(generation);
+  const { rows } = await tx.query<WordCount>(
+    `WITH counted AS (
+       SELECT ${WHOSE} AS whose, word, count(*)::integer AS count
+       FROM ${pocs} CROSS JOIN LATERAL unnest(tsvector_to_array(words)) AS has(word)
+       WHERE tenant = $1 AND document IS NOT NULL AND word ~ '${LIKE_MEANT}' GROUP BY 1, 2)
+     SELECT whose, word, coalesce(counted.count, 0) AS count, coalesce(known.count, 0) AS known
+     FROM counted FULL JOIN (SELECT whose, word, count FROM ${words} WHERE tenant = $1) known USING (whose, word)
+     WHERE counted.count IS DISTINCT FROM known.count`,
+    [tenant],
+  );
+  const moves = rows.map(({ whose, word, count, known }) => ({
+    tenant,
+    whose,
+    word,
+    by: (mayBeMeant(word) ? count : 0) - known,
+  }));
+  await moveWords(
+    generation,
+    moves.filter(({ by }) => by !== 0),
+    tx,
+  );
+}

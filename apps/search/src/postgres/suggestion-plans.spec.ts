@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import type { PocDocument } from '../engine/poc-document.js';
 import type { SuggestQuery } from '../engine/search-engine.js';
 import { newDatabase, type Database } from '../journeys/database.js';
+import { inThird } from '../migrations/7-words-of-viewers.js';
 import { SUGGEST_NAMES, SUGGEST_PARAMETERS, SUGGEST_SETTINGS, SUGGEST_WORDS } from '../migrations/suggest.js';
 import { entryOf, pocLike } from '../testing/pocs.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
@@ -74,7 +75,7 @@ async function lookedAt(kind: SuggestQuery['kind'], prefix: string, callerId: st
   const values = [tenantId, callerId, kind, prefix, '10'];
   const text = Object.entries(SUGGEST_PARAMETERS).reduce(
     (sql, [name, type], n) => sql.replaceAll(name, `${pg.escapeLiteral(values[n] ?? '')}::${type}`),
-    kind === 'poc' ? SUGGEST_NAMES : SUGGEST_WORDS,
+    inThird(kind === 'poc' ? SUGGEST_NAMES : SUGGEST_WORDS),
   );
   const client = new pg.Client(database.superuser);
   await client.connect();

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { PocDocument } from '../engine/poc-document.js';
 import { beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import { tablesOf } from './index-tables.js';
+import { whoseOf } from './viewers.js';
 
 /** A document as the index had it, and as it has it now. */
 export interface Change {
@@ -27,10 +28,6 @@ interface GivenRow {
   readonly word: string;
   readonly word_key: string;
 }
-
-/** Whose public POCs are. */
-export const EVERYBODY = '00000000-0000-0000-0000-000000000000';
-const whoseOf = ({ isPublic, userId }: PocDocument): string => (isPublic ? EVERYBODY : userId);
 
 /**
  * Keeps what is suggested level with the documents. Counts are moved by what has changed, so nobody else may write to this

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { v7 } from 'uuid';
+import type { PocDocument } from '../../engine/poc-document.js';
+import type { PocQuery } from '../../engine/search-engine.js';
+import { entryOf } from '../pocs.js';
 import { someOrder, tenantWith, type Check } from './under-test.js';
 
 /** What is found by words, and in which order. */
@@ -158,6 +162,29 @@ export const finding: Readonly<Record<string, Check>> = {
       ['libfrefen', 'libfreefem-dev'],
     ] as const)
       assert.deepEqual(await names(q), [found], q);
+  },
+
+  'takes a typo for a word of what the caller may see, and for no other': async (on) => {
+    const [ana, rui] = [v7(), v7()];
+    const { names, documents, put } = await tenantWith(
+      on,
+      { name: 'zebrafihs', userId: rui, isPublic: false },
+      { name: 'hedgehgos', userId: ana, isPublic: false },
+      { name: 'grasshoper', userId: rui },
+    );
+    const [secret] = documents as [PocDocument];
+    const found = (q: string, more: Partial<PocQuery> = {}) => names({ q, ...more }, ana);
+    assert.deepEqual(await found('hedgehogs'), ['hedgehgos']);
+    assert.deepEqual(await found('hedgehogs', { includePublic: false }), ['hedgehgos']);
+    assert.deepEqual(await found('grasshopper'), ['grasshoper']);
+    assert.deepEqual(await found('zebrafish'), []);
+    assert.deepEqual(await found('zebrafish', { userId: rui, seesPrivateOf: rui }), ['zebrafihs']);
+    assert.deepEqual(await names('zebrafish', rui), ['zebrafihs']);
+    await put(entryOf({ ...secret, isPublic: true, version: 2 }));
+    assert.deepEqual(await found('zebrafish'), ['zebrafihs']);
+    await put(entryOf({ ...secret, isPublic: false, version: 3 }));
+    assert.deepEqual(await found('zebrafish'), []);
+    assert.deepEqual(await names('zebrafish', rui), ['zebrafihs']);
   },
 
   'puts what is meant exactly first': async (on) => {

@@ -55,7 +55,7 @@ export const keeping: Readonly<Record<string, Check>> = {
 
   'says which generation is read, which only is there, and which is not': async (on) => {
     const { engine } = on;
-    const { search } = await tenantWith(on, { name: 'live' });
+    const { search, suggest } = await tenantWith(on, { name: 'live' });
     const next = on.next();
     assert.equal(await engine.presence(next), 'lost');
     await on.step((tx) => engine.prepare(next, tx));
@@ -66,6 +66,7 @@ export const keeping: Readonly<Record<string, Check>> = {
     for (let again = 0; again < 2; again++) await on.step((tx) => engine.withdraw(tx));
     assert.equal(await engine.presence(on.live), 'there');
     await assert.rejects(search(), { name: 'NoIndexYet' });
+    await assert.rejects(suggest('poc', 'l'), { name: 'NoIndexYet' });
     await on.step((tx) => engine.switchTo(on.live, tx));
     assert.equal(await engine.presence(on.live), 'read');
     assert.deepEqual(namesOf(await search()), ['live']);
