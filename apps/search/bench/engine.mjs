@@ -19,6 +19,14 @@ export async function openIndex(databaseUrl, live) {
   return OpenSearchIndex.open(openSearch, prefix);
 }
 
+/** Milliseconds of processor that an engine beside the product has used so far. */
+export async function engineProcessor() {
+  if (!openSearch) return {};
+  const { nodes } = await askOpenSearch(openSearch, 'GET', '/_nodes/stats/process');
+  const used = Object.values(nodes).map(({ process }) => process.cpu.total_in_millis);
+  return { opensearch: used.reduce((sum, each) => sum + each, 0) };
+}
+
 /** Leaves nothing of this run in OpenSearch. */
 export async function removeIndexes() {
   if (!openSearch) return;

@@ -1,14 +1,20 @@
 // Fills the running product with POCs, below its API, until there are so many; everything else goes its usual way.
-import { Corpus } from '../../../apps/search/bench/corpus.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { level } from '../../../apps/search/bench/level.mjs';
+import { allOf, sumOf } from './measuring.mjs';
 
 /** Planned at once: more would be memory. */
 const CHUNK = 20_000;
 
+/** Cores: with less than that, nothing of what the last POCs brought is still under way. */
+const QUIET = 0.15;
+const LOOK_MS = 5_000;
+const LONGEST_UNREST_MS = 300_000;
+
 export class Growing {
   /** `owners` are `{ tenantId, userId }`; `operator` may ask for the status of contexts. */
-  constructor({ owners, databases, operator }) {
-    Object.assign(this, { owners, databases, operator, corpus: new Corpus(1), count: 0 });
+  constructor({ corpus, owners, databases, operator, home }) {
+    Object.assign(this, { corpus, owners, databases, operator, home, count: 0 });
   }
 
   async until(pocs) {
@@ -24,5 +30,16 @@ export class Growing {
       this.count += some;
     }
     await level(this.operator);
+    await this.quiet();
+  }
+
+  /** Behind many writes engines tidy up (merges, vacuum), which belongs to these and not to what is asked next. */
+  async quiet() {
+    for (const end = Date.now() + LONGEST_UNREST_MS; Date.now() < end;) {
+      const before = sumOf(await allOf(this.home));
+      await sleep(LOOK_MS);
+      if ((sumOf(await allOf(this.home)) - before) / LOOK_MS < QUIET) return;
+    }
+    console.log('  not quiet yet');
   }
 }

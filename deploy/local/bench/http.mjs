@@ -1,11 +1,12 @@
-// `npm run bench:http`: how long requests take through the edge and at the service itself, at a steady rate of arrivals; how that
-// grows with POCs; how soon services start and what memory they take; and Express beside Fastify.
-// `-- --rates 200,500 --seconds 15 --rounds 3 --pocs 1000,10000,100000` are the defaults, and take about twenty minutes;
-// `--trial` only prints what it finds. Otherwise it is written into docs/benchmarks.md.
+// `npm run bench:http`: how long requests take through the edge and at the service itself, at a steady rate of arrivals; how soon
+// services start and what memory they take; Express beside Fastify; and how requests grow with POCs, which is a part of its own in
+// docs/benchmarks.md for each engine of search. `-- --only growth` measures that alone, `--only requests` everything else.
+// `-- --rates 200,500 --seconds 15 --rounds 3 --growth-rates 50,200 --pocs 1000,10000,100000` are the defaults, and take about half an
+// hour. With OPENSEARCH_URL in the environment search is there, as for `npm start`, and `--pocs` goes up to 1000000, which takes
+// twenty minutes more until all are loaded. `--trial` only prints what it finds. Otherwise it is written into docs/benchmarks.md.
 //
 // The whole product runs as it always does, in a folder of its own, with its rate limits lifted. Rounds of what is compared take
-// turns, each in another order, so that what else goes on here meets all alike. OPENSEARCH_URL in the environment switches the
-// engine of search, as for `npm start`.
+// turns, each in another order, so that what else goes on here meets all alike.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureInstalled } from '../../../scripts/ensure-install.mjs';
@@ -14,13 +15,13 @@ await ensureInstalled(import.meta.url);
 const { build } = await import('../../../scripts/build.mjs');
 const { failed } = await build();
 if (failed.length > 0) throw new Error(failed.join('\n'));
-const { begin, loadNow, share, spread, wholeNumber, writeBenchmark } = await import('../../../scripts/benchmarks.mjs');
+const { begin, loadNow, print, share, spread, wholeNumber, writeBenchmark } =
+  await import('../../../scripts/benchmarks.mjs');
 const { engineName } = await import('../../../apps/search/bench/engine.mjs');
 const { adaptersCompared } = await import('./adapters.mjs');
-const { Growing } = await import('./growing.mjs');
+const { growthOf } = await import('./growth.mjs');
 const { openHouse } = await import('./house.mjs');
 const { measured, refusedOf, sumOf, timesAt, whatHeldBack } = await import('./measuring.mjs');
-const { operatorOf, ownersOf } = await import('./operator.mjs');
 const { memoryOfServices } = await import('./processes.mjs');
 const { started } = await import('./starting.mjs');
 
@@ -29,42 +30,56 @@ const { values } = parseArgs({
     rates: { type: 'string', default: '200,500' },
     seconds: { type: 'string', default: '15' },
     rounds: { type: 'string', default: '3' },
-    pocs: { type: 'string', default: '1000,10000,100000' },
+    'growth-rates': { type: 'string', default: '50,200' },
+    pocs: { type: 'string', default: `1000,10000,100000${process.env.OPENSEARCH_URL ? ',1000000' : ''}` },
+    only: { type: 'string' },
     trial: { type: 'boolean', default: false },
   },
 });
 const [seconds, rounds] = ['seconds', 'rounds'].map((name) => wholeNumber(name, values[name]));
-const [rates, sizes] = ['rates', 'pocs'].map((name) => values[name].split(',').map((each) => wholeNumber(name, each)));
+const [rates, growthRates, sizes] = ['rates', 'growth-rates', 'pocs'].map((name) =>
+  values[name].split(',').map((each) => wholeNumber(name, each)),
+);
+if (values.only && !['requests', 'growth'].includes(values.only))
+  throw new Error(`--only is '${values.only}': give requests or growth`);
 /** Milliseconds of p95, and megabytes. */
 const GOALS = { edge: 25, service: 12, memory: 120 };
 const APPS = ['edge', 'identity', 'pocs', 'search'];
 const WARM_UP = 5;
 
-const began = begin();
-const limits = [];
-const tables = [
-  ...(await inHouse(async (house) => {
-    const starts = await starting(house);
-    const asked = await requests(house);
-    withMemoryAfter(starts, memoryOfServices(house.home));
-    return [starts, asked];
-  })),
-  await inHouse(growth),
-  await adapters(),
-];
-for (const { title, head, rows, note } of tables) print(title, [head, ...rows], note);
-for (const limit of limits) console.log(`- ${limit}`);
-if (!values.trial) {
-  const given = process.argv.slice(2).join(' ');
-  await writeBenchmark({
-    name: 'http',
-    title: 'HTTP',
-    command: `npm run bench:http${given && ` -- ${given}`}`,
-    settings: `The whole product of \`npm start\` (PostgreSQL of the npm package, search with ${engineName}) and this bench on one machine. ${rounds} round${rounds > 1 ? 's' : ''} of ${seconds} s for each, arrivals at random moments (Poisson) whatever is answered, the demo's people signed in, an \`Idempotency-Key\` with every write, rate limits lifted. Times count from when a request was due. Medians of rounds, in brackets the least and the most.`,
-    tables,
-    limits,
-    began,
-  });
+const given = process.argv.slice(2).join(' ');
+const about = `The whole product of \`npm start\` (PostgreSQL of the npm package, search with ${engineName}) and this bench on one machine. ${rounds} round${rounds > 1 ? 's' : ''} of ${seconds} s for each, arrivals at random moments (Poisson) whatever is answered, the demo's people signed in, an \`Idempotency-Key\` with every write, rate limits lifted. Times count from when a request was due. Medians of rounds, in brackets the least and the most.`;
+
+if (values.only !== 'growth')
+  await part('http', 'HTTP', async (limits) => [
+    ...(await inHouse(async (house) => {
+      const starts = await starting(house);
+      const asked = await requests(house, limits);
+      withMemoryAfter(starts, memoryOfServices(house.home), limits);
+      return [starts, asked];
+    })),
+    await adapters(),
+  ]);
+if (values.only !== 'requests')
+  await part(
+    `growth-${process.env.OPENSEARCH_URL ? 'opensearch' : 'embedded'}`,
+    `HTTP as POCs become more, ${engineName}`,
+    (limits) => {
+      const load = { rates: growthRates, rounds, seconds, warmUp: WARM_UP };
+      return inHouse((house) => growthOf(house, sizes, load, limits));
+    },
+  );
+
+/** Measures, tells, and writes one part of the document; `measure` says what limits what it found, and answers its tables. */
+async function part(name, title, measure) {
+  const [began, limits] = [begin(), []];
+  const tables = await measure(limits);
+  for (const table of tables) print(table);
+  for (const limit of limits) console.log(`- ${limit}`);
+  if (values.trial) return;
+  const engine = process.env.OPENSEARCH_URL ? 'OPENSEARCH_URL=... ' : '';
+  const command = `${engine}npm run bench:http${given && ` -- ${given}`}`;
+  await writeBenchmark({ name, title, command, settings: about, tables, limits, began });
 }
 
 /** Each begins with a product of its own, for what one has registered would be in the way of the next. */
@@ -98,7 +113,7 @@ async function starting({ root, environments }) {
   return { title: 'Starting', head, rows, note };
 }
 
-function withMemoryAfter({ rows }, memory) {
+function withMemoryAfter({ rows }, memory, limits) {
   for (const row of rows) row.push(whole(memory[row[0]].all), whole(memory[row[0]].own), GOALS.memory);
   const over = Object.entries(memory).filter(([, { all }]) => all > GOALS.memory);
   if (over.length > 0)
@@ -107,7 +122,7 @@ function withMemoryAfter({ rows }, memory) {
     );
 }
 
-async function requests({ home, people, ways }) {
+async function requests({ home, people, ways }, limits) {
   const scenarios = rates.flatMap((rate) => [
     { rate, what: 'register', way: 'through the edge', goal: GOALS.edge },
     { rate, what: 'register', way: 'at the service', goal: GOALS.service },
@@ -128,13 +143,13 @@ async function requests({ home, people, ways }) {
     }
     console.log(`round ${round} of ${rounds}; load ${loadNow()}`);
   }
-  const rows = [...found].map(([scenario, all]) => rowOf(scenario, all));
+  const rows = [...found].map(([scenario, all]) => rowOf(scenario, all, limits));
   const head = ['', 'p50, ms', 'p95, ms', 'p99, ms', 'goal of p95', 'refused or failed', 'sent late, p95 ms', 'processor, cores']; // prettier-ignore
   const note = `Mixed is 20 % register, 40 % read, 30 % list, 10 % search. \`Sent late\` is what of a time the bench itself took before it sent. The processor is that of all processes and of this bench, of ${cpus().length} cores.`;
   return { title: 'Requests', head, rows, note };
 }
 
-function rowOf({ what, way, rate, goal }, all) {
+function rowOf({ what, way, rate, goal }, all, limits) {
   const late = all.map(({ answers }) => share(0.95, answers.map((answer) => answer.late))); // prettier-ignore
   const cores = all.map(({ processor }) => sumOf(processor));
   const name = `${what}, ${way}, ${rate}/s`;
@@ -142,29 +157,6 @@ function rowOf({ what, way, rate, goal }, all) {
   if (goal && p95 > goal) limits.push(`${name}: p95 ${p95.toFixed(1)} ms, goal ${goal} ms. ${whatHeldBack(all)}`);
   const times = [0.5, 0.95, 0.99].map((part) => spread(timesAt(part, all)));
   return [name, ...times, goal ?? '', refusedOf(all), spread(late), spread(cores, two)];
-}
-
-async function growth({ home, demo, people, environments, ways }) {
-  const [owners, operator] = [await ownersOf(people), await operatorOf(demo)];
-  const growing = new Growing({ owners, databases: environments.pocs.serve, operator });
-  const kinds = ['register', 'read', 'list', 'search'];
-  const way = ways['through the edge'];
-  const rows = [];
-  for (const size of sizes) {
-    await growing.until(size);
-    await people.renew();
-    await way.run(people.next.mixed, { rate: rates[0], seconds: WARM_UP, seed: size });
-    const all = [];
-    for (let round = 1; round <= rounds; round++)
-      all.push(await measured(home, way, people.next.mixed, { rate: rates[0], seconds, seed: size + round }));
-    const times = kinds.map((kind) => spread(timesAt(0.95, all, kind)));
-    const cores = all.map(({ processor }) => sumOf(processor));
-    rows.push([size.toLocaleString('en'), ...times, refusedOf(all), spread(cores, two)]);
-    console.log(`${size} POCs; load ${loadNow()}`);
-  }
-  const head = ['POCs', ...kinds.map((kind) => `${kind}, p95 ms`), 'refused or failed', 'processor, cores'];
-  const note = 'So many POCs in one tenant, beside the demo and what the bench itself registered.';
-  return { title: `How it grows, mixed at ${rates[0]}/s`, head, rows, note };
 }
 
 async function adapters() {
@@ -192,11 +184,4 @@ function whole(value) {
 }
 function two(value) {
   return value.toFixed(2);
-}
-
-function print(title, rows, note) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  console.log(`\n${title}`);
-  for (const row of rows) console.log(row.map((cell, column) => String(cell)[column ? 'padStart' : 'padEnd'](widths[column])).join('  ')); // prettier-ignore
-  if (note) console.log(note);
 }

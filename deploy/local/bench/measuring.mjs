@@ -1,16 +1,20 @@
 // One round of requests: what was answered, and what took the processor meanwhile.
 import { cpus } from 'node:os';
+import { engineProcessor } from '../../../apps/search/bench/engine.mjs';
 import { share } from '../../../scripts/benchmarks.mjs';
 import { processorOf } from './processes.mjs';
 
 /** One round: its answers, and the cores that each process took meanwhile. */
 export async function measured(home, way, next, load) {
-  const [before, since] = [processorOf(home), performance.now()];
+  const [before, since] = [await allOf(home), performance.now()];
   const answers = await way.run(next, load);
-  const [after, took] = [processorOf(home), performance.now() - since];
+  const [after, took] = [await allOf(home), performance.now() - since];
   const processor = Object.entries(after).map(([name, used]) => [name, (used - (before[name] ?? 0)) / took]);
   return { answers, processor: Object.fromEntries(processor) };
 }
+
+/** Milliseconds of processor so far, those of an OpenSearch too: it is no process of the product's. */
+export const allOf = async (home) => ({ ...processorOf(home), ...(await engineProcessor()) });
 
 /** Why it was not faster, as far as the processor tells. */
 export function whatHeldBack(all) {

@@ -26,19 +26,10 @@ export class People {
     register: () => {
       const number = this.count++;
       const who = number % this.tokens.length;
-      const poc = {
-        name: `Bench ${number} of queues`,
-        description: 'A few words about what was tried, and what came of it. '.repeat(4),
-        repositoryUrl: `https://git.example/bench/${number}`,
-        language: 'Rust',
-        isPublic: number % 4 > 0,
-        tags: ['bench', `topic ${number % 100}`, `tag ${number % 3000}`],
-        frameworks: [`Framework ${number % 20}`],
-      };
       return {
         ...this.as(who, 'register', 'POST', '/api/v1/pocs'),
         headers: { ...this.header(who), 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-        body: JSON.stringify(poc),
+        body: JSON.stringify(this.poc(number)),
         taken: (text) => {
           this.made[this.answered++ % REMEMBERED] = { who, path: `/api/v1/pocs/${JSON.parse(text).pocId}` };
         },
@@ -51,17 +42,11 @@ export class People {
     },
     list: () => {
       const number = this.count++;
-      const query = number % 2 === 0 ? 'pageSize=20' : 'pageSize=20&includePublic=true';
-      return this.as(number % this.tokens.length, 'list', 'GET', `/api/v1/pocs?${query}`);
+      return this.as(number % this.tokens.length, 'list', 'GET', `/api/v1/pocs?${this.listed(number)}`);
     },
     search: () => {
       const number = this.count++;
-      return this.as(
-        number % this.tokens.length,
-        'search',
-        'GET',
-        `/api/v1/search/pocs?q=queues&tags=topic%20${number % 100}`,
-      );
+      return this.as(number % this.tokens.length, 'search', 'GET', `/api/v1/search/pocs?${this.sought(number)}`);
     },
     /** As people do: mostly looking, now and then something new. */
     mixed: () => {
@@ -69,6 +54,26 @@ export class People {
       return this.next[turn < 2 ? 'register' : turn < 6 ? 'read' : turn < 9 ? 'list' : 'search']();
     },
   };
+
+  poc(number) {
+    return {
+      name: `Bench ${number} of queues`,
+      description: 'A few words about what was tried, and what came of it. '.repeat(4),
+      repositoryUrl: `https://git.example/bench/${number}`,
+      language: 'Rust',
+      isPublic: number % 4 > 0,
+      tags: ['bench', `topic ${number % 100}`, `tag ${number % 3000}`],
+      frameworks: [`Framework ${number % 20}`],
+    };
+  }
+
+  listed(number) {
+    return number % 2 === 0 ? 'pageSize=20' : 'pageSize=20&includePublic=true';
+  }
+
+  sought(number) {
+    return `q=queues&tags=topic%20${number % 100}`;
+  }
 
   as(who, kind, method, path) {
     return { kind, method, path, headers: this.header(who) };

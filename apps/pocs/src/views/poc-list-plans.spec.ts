@@ -3,7 +3,8 @@ import { openPool, PostgresView, rolesOf } from '@mrbill/event-sourcing';
 import type { Caller } from '@mrbill/tenancy';
 import pg from 'pg';
 import { newPocsDatabase, type Database } from '../journeys/database.js';
-import { keysOfFew, statements, type PocsAsked } from './poc-list-query.js';
+import { ANY_LANGUAGE, countKey, PUBLIC } from './poc-counts.js';
+import { findPocs, keysOfFew, statements, type PocsAsked } from './poc-list-query.js';
 import { pocList } from './poc-list.js';
 
 const big = '018f0000-0000-7000-8000-000000000001';
@@ -126,6 +127,27 @@ describe('the plan of', () => {
   });
 
   it.each([
+    ["the tenant's newest", {}, 'created_at'],
+    ["the tenant's of a language", { language: ['go-3'] }, 'language_key'],
+  ] as const)('a deep page of %s reads no POC that it does not show', async (_, given, index) => {
+    const plan = await planOf('page', asked({ includePublic: true, page: 100, ...given }), ana);
+    const [skipped, shown] = ['Index Only Scan', 'Index Scan'].map((type) =>
+      plan.filter((node) => node['Node Type'] === type),
+    );
+    expect(skipped).toEqual([
+      expect.objectContaining({
+        'Index Name': expect.stringContaining(index),
+        'Actual Rows': 2_000,
+        'Heap Fetches': 0,
+      }),
+    ]);
+    expect(shown).toEqual([
+      expect.objectContaining({ 'Index Name': expect.stringContaining('pkey'), 'Actual Rows': 20 }),
+    ]);
+    expect(types(plan)).not.toContain('Seq Scan');
+  });
+
+  it.each([
     ["the tenant's POCs since a day", { includePublic: true, from: '2026-01-05T00:00:00Z' }, 'created_at'],
     [
       "the tenant's of a language, since a day",
@@ -167,6 +189,26 @@ describe('looking for words', () => {
   it('says of words that many have nothing but that', async () => {
     expect(await keysFor(asked({ includePublic: true, tags: ['common'] }), ana)).toBeUndefined();
     expect(await keysFor(asked({ includePublic: true, frameworks: ['FW-3'] }), ana)).toHaveLength(1500);
+  });
+
+  it('does not begin where it is known that many have it', async () => {
+    const place = { what: 'tags', whose: PUBLIC, languageKey: ANY_LANGUAGE } as const;
+    await pump.query(
+      `INSERT INTO views.pocs_list_tally_g1 (tenant, key, whose, what, language_key, word_key, found, count, word, first, spellings)
+       VALUES ($1, $2, $3, 'tags', $4, 'common', 'common', 2001, 'common', '', '[]')`,
+      [big, countKey(place, 'common'), PUBLIC, ANY_LANGUAGE],
+    );
+    const asking: string[] = [];
+    const found = await inTenant(big, (client) => {
+      const query = async (text: string, values: unknown[]) => {
+        asking.push(text);
+        return (await client.query(text, values)).rows;
+      };
+      return findPocs({ query: query as never }, asked({ includePublic: true, tags: ['Common'] }), ana);
+    });
+    expect(asking).not.toContainEqual(expect.stringContaining('keys_with_words'));
+    expect(found.totalItems).toBe(2001);
+    expect(found.items).toHaveLength(20);
   });
 
   it('finds the same POCs either way', async () => {

@@ -46,13 +46,26 @@ export async function findPocs(
   asked: PocsAsked,
   by: Caller,
 ): Promise<{ items: Poc[]; totalItems: number }> {
-  const { count, page, values } = statements(asked, by, await keysOfFew(manager, asked, by));
-  const known = countsOf(asked, by);
-  const [counted] = await (known
-    ? manager.query<{ total: number }[]>(KNOWN, [by.tenantId, known])
-    : manager.query<{ total: number }[]>(count, values));
+  const total = await knownTotal(manager, asked, by);
+  const keys = total !== undefined && total > FEW ? undefined : await keysOfFew(manager, asked, by);
+  const { count, page, values } = statements(asked, by, keys);
+  const totalItems = total ?? (await manager.query<Total[]>(count, values))[0]?.total ?? 0;
   const rows = await manager.query<Row[]>(page, values);
-  return { items: rows.map(shown), totalItems: counted?.total ?? 0 };
+  return { items: rows.map(shown), totalItems };
+}
+
+interface Total {
+  readonly total: number;
+}
+
+/** How many there are, where that is kept. */
+async function knownTotal(
+  manager: Pick<EntityManager, 'query'>,
+  asked: PocsAsked,
+  by: Caller,
+): Promise<number | undefined> {
+  const known = countsOf(asked, by);
+  return known && (await manager.query<Total[]>(KNOWN, [by.tenantId, known]))[0]?.total;
 }
 
 const KNOWN = `SELECT coalesce(sum(count), 0)::int AS total FROM ${COUNTS} WHERE tenant = $1 AND key = ANY($2::text[])`;
@@ -79,9 +92,14 @@ export function statements(asked: PocsAsked, by: Caller, keys?: readonly string[
   const all = keys ? `${where} AND key = ANY($${values.push(keys)}::text[])` : where;
   const { sortBy, sortOrder, page, pageSize } = asked;
   const order = `ORDER BY ${SORT[sortBy]} ${sortOrder}, key ${sortOrder}`;
+  const limit = `${order} LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
   return {
     count: `SELECT count(*)::int AS total FROM ${LIST} WHERE ${all}`,
-    page: `SELECT ${FIELDS} FROM ${LIST} WHERE ${all} ${order} LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
+    page:
+      page === 1
+        ? `SELECT ${FIELDS} FROM ${LIST} WHERE ${all} ${limit}`
+        : // What is skipped is read off an index alone, where that tells all that is asked.
+          `SELECT ${FIELDS} FROM ${LIST} WHERE tenant = $1 AND key = ANY(ARRAY(SELECT key FROM ${LIST} WHERE ${all} ${limit})) ${order}`,
     values,
   };
 }

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { FIND_POCS, FIND_POCS_PARAMETERS } from './find-pocs.js';
+import { FIND_POCS_3, FIND_POCS_3_PARAMETERS } from './find-pocs-3.js';
 import { roles } from './roles.js';
 import { SUGGEST_NAMES, SUGGEST_PARAMETERS, SUGGEST_SETTINGS, SUGGEST_WORDS } from './suggest.js';
 import { WORDS_LIKE, WORDS_LIKE_PARAMETERS } from './words-like.js';
@@ -21,18 +21,18 @@ const untilThird = (what: string): string => `to_regclass('views.search_pocs_${w
 /**
  * The look-ups in the third version of the index, which knows of each word who may see it. Until it is filled they answer out of
  * the second one, but for words that a mistyped one may mean: nobody can tell there whose these are. Those of the second one
- * stay, for programs that still read that.
+ * stay, for programs that still read that. A search ranks no more than it shows one of, and counts no facets that are kept.
  */
 export class WordsOfViewers1760000000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { app, lookup } = roles;
     const looksUp = 'LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp';
     await runner.query(`
-      CREATE FUNCTION search.find_pocs_v3(${listOf(FIND_POCS_PARAMETERS)}) RETURNS json
+      CREATE FUNCTION search.find_pocs_v3(${listOf(FIND_POCS_3_PARAMETERS)}) RETURNS json
       ${looksUp} SET plan_cache_mode = force_custom_plan
       AS $find$ BEGIN
-        IF ${untilThird('')} THEN RETURN search.find_pocs_v2(${namesOf(FIND_POCS_PARAMETERS)}); END IF;
-        RETURN (${inThird(FIND_POCS)});
+        IF ${untilThird('')} THEN RETURN (${FIND_POCS_3}); END IF;
+        RETURN (${inThird(FIND_POCS_3)});
       END $find$;
 
       CREATE FUNCTION search.words_like_v3(${listOf(WORDS_LIKE_PARAMETERS)}) RETURNS TABLE (wanted text, word text)

@@ -10,6 +10,7 @@ import {
   type Refused,
   type SuggestQuery,
 } from '../engine/search-engine.js';
+import { Turns } from '../engine/turns.js';
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
 import { piecesOf } from '../text/pieces.js';
@@ -26,7 +27,6 @@ import { asTyped, readingOf, type Reading } from './reading.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
-import { Turns } from './turns.js';
 import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
 import { lookingUp, mayMeanMore, meantBy, whoseWords } from './vocabulary.js';
 

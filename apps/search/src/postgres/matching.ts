@@ -7,8 +7,8 @@ import { nameLexeme, quoted, tenantLexeme } from './lexemes.js';
 
 /** A search in Postgres' notation for a `tsquery`. Null where there is nothing of the kind to look for. */
 export interface Matching {
-  /** What must be so. */
-  readonly match: string;
+  /** What must be so; null: nothing is asked for in words, and reading those of all POCs would be most of the work. */
+  readonly match: string | null;
   /**
    * What is the more relevant the earlier it comes: the name itself; then whole words and their forms in the name, there or in
    * tags and the like, anywhere; then what is found by parts of identifiers, in the same order; at last with typos: the name

@@ -4,13 +4,20 @@ import { servers } from '@mrbill/testing';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import type { Entry, Found, PocQuery, SuggestQuery } from '../engine/search-engine.js';
-import { FIND_POCS, FIND_POCS_PARAMETERS } from '../migrations/find-pocs.js';
+import { FIND_POCS_3, FIND_POCS_3_PARAMETERS } from '../migrations/find-pocs-3.js';
 import { inThird } from '../migrations/7-words-of-viewers.js';
 import { newDatabase, type Database } from '../journeys/database.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { quoted, tenantLexeme } from './lexemes.js';
-import { PostgresEngine } from './postgres-engine.js';
+import { AT_ONCE, PostgresEngine } from './postgres-engine.js';
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly Plan[];
+}
+const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
 
 describe.each(servers)('on %s PostgreSQL', (server) => {
   let database: Database;
@@ -128,6 +135,20 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
     );
   });
 
+  /** What Postgres does for one search, as the role that the look-up has. */
+  const planOf = async (given: Partial<Record<keyof typeof FIND_POCS_3_PARAMETERS, string>>): Promise<Plan[]> => {
+    const values = { p_public: 'true', p_browsing: 'false', p_sort: 'relevance', p_descending: 'true', p_offset: '0', p_limit: '20', ...given }; // prettier-ignore
+    const text = Object.entries(FIND_POCS_3_PARAMETERS).reduce((sql, [name, type]) => {
+      const value = (values as Record<string, string>)[name];
+      return sql.replaceAll(name, value === undefined ? `NULL::${type}` : `${pg.escapeLiteral(value)}::${type}`);
+    }, inThird(FIND_POCS_3));
+    return asSuperuser(async (client) => {
+      await client.query('SET ROLE search_lookup');
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`);
+      return nodes(rows[0]!['QUERY PLAN'][0].Plan);
+    });
+  };
+
   describe('what Postgres is asked', () => {
     it('names what it cannot take, and takes the rest', async () => {
       const engine = new PostgresEngine(app, pump);
@@ -168,26 +189,14 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         const entries = names.slice(n, n + 1_000).map((name) => entryOf(pocLike({ tenantId, name })));
         await inTransaction(pump, (tx) => engine.put(1, entries, tx));
       }
-      await pump.query('ANALYZE views.search_pocs_g1');
-      const values: Partial<Record<keyof typeof FIND_POCS_PARAMETERS, string | number | boolean>> = {
-      p_tenant: tenantId, p_caller: callerId, p_public: true, p_sort: 'relevance', p_descending: true, p_offset: 0, p_limit: 20,
-      p_match: `${quoted(tenantLexeme(tenantId))} & 'things' & '77'`, p_tiers: `{NULL,"'77'"}`,
-    }; // prettier-ignore
-      const text = Object.entries(FIND_POCS_PARAMETERS).reduce((sql, [name, type]) => {
-        const value = values[name as keyof typeof values];
-        return sql.replaceAll(
-          name,
-          value === undefined ? `NULL::${type}` : `${pg.escapeLiteral(String(value))}::${type}`,
-        );
-      }, inThird(FIND_POCS));
-      await asSuperuser(async (client) => {
-        await client.query('SET ROLE search_lookup');
-        const plan = (await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`)).rows
-          .map((row) => row['QUERY PLAN'])
-          .join('\n');
-        expect(plan).toContain('Bitmap Index Scan on search_pocs_g1_words_idx');
-        expect(plan).not.toMatch(/Seq Scan on search_pocs/);
-      });
+      await pump.query('ANALYZE views.search_pocs_g1; ANALYZE views.search_pocs_words_g1');
+      const plan = await planOf({
+        p_tenant: tenantId, p_caller: callerId, p_match: `${quoted(tenantLexeme(tenantId))} & 'things' & '77'`, p_tiers: `{NULL,"'77'"}`,
+      }); // prettier-ignore
+      expect(plan).toContainEqual(expect.objectContaining({ 'Index Name': 'search_pocs_g1_words_idx' }));
+      expect(plan.map((node) => `${node['Node Type']} of ${node['Relation Name'] ?? ''}`)).not.toContainEqual(
+        expect.stringMatching(/^Seq Scan of search_pocs/),
+      );
       const took: number[] = [];
       for (const q of ['things', 'thinks', 'poc 77', '"poc 12"', 'things -poc', '77', 'nothing at all', 'poc']) {
         const began = performance.now();
@@ -195,6 +204,72 @@ describe.each(servers)('on %s PostgreSQL', (server) => {
         took.push(performance.now() - began);
       }
       console.info(`searching 20,000 POCs: ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+    });
+
+    describe('where 2,000 fit of which 20 are chosen', () => {
+      const [tenantId, callerId] = [v7(), v7()];
+      const tenant = quoted(tenantLexeme(tenantId));
+      beforeAll(async () => {
+        const entries = Array.from({ length: 2_000 }, (_, n) => {
+          // One in four is private, every eighth of these the caller's own.
+          const [isPublic, userId] = [n % 4 > 0, n % 32 === 0 ? callerId : v7()];
+          const [language, tags] = [`${n % 3 ? 'L' : 'l'}${n % 7}`, [`${n % 2 ? 'T' : 't'}${n % 100}`, 'all']];
+          return entryOf(pocLike({ tenantId, userId, isPublic, name: `thing ${n}`, language, tags, frameworks: tags }));
+        });
+        await inTransaction(pump, (tx) => new PostgresEngine(app, pump).put(1, entries, tx));
+      });
+
+      it('ranks those alone, and unpacks the words of each once', async () => {
+        const plan = await planOf({ p_tenant: tenantId, p_caller: callerId, p_match: `${tenant} & 'thing'`, p_whole: "'thing'", p_tags: '{t1}' }); // prettier-ignore
+        expect(plan).toContainEqual(expect.objectContaining({ 'Subplan Name': 'CTE hit', 'Actual Rows': 1_563 }));
+        expect(plan).toContainEqual(expect.objectContaining({ Alias: 'unpacked', 'Actual Loops': 20 }));
+      });
+
+      it('reads no others where they are browsed by one filter', async () => {
+        const plan = await planOf({
+          p_tenant: tenantId, p_caller: callerId, p_tags: '{t1}', p_sort: 'createdAt', p_browsing: 'true',
+        }); // prettier-ignore
+        expect(plan).toContainEqual(expect.objectContaining({ 'Subplan Name': 'CTE hit', 'Actual Rows': 20 }));
+      });
+
+      it.each([
+        {},
+        { tags: ['t5'] },
+        { languages: ['l1', 'l2'] },
+        { frameworks: ['t5'] },
+        { tags: ['t5'], languages: ['l4'] },
+        { tags: ['t5', 't13'], languages: ['l4'], frameworks: ['t5'] },
+      ])('has the facets that it keeps as they would be counted: %j', async (filters) => {
+        const engine = new PostgresEngine(app, pump);
+        for (const who of [callerId, v7()]) {
+          const kept = await engine.search(queryFor(tenantId, who, filters));
+          // A time since which all of them were made narrows nothing, but has them counted.
+          const counted = await engine.search(queryFor(tenantId, who, { ...filters, from: '2000-01-01T00:00:00Z' }));
+          expect(kept).toEqual(counted);
+          expect(kept.facets.tags.length).toBeGreaterThan(0);
+        }
+      });
+    });
+
+    it('searches for so many at once, and lets suggestions and what else is asked pass them', async () => {
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      let under = 0;
+      const slow = {
+        query: async (text: string, values: unknown[]) => {
+          if (text.includes('find_pocs')) {
+            under++;
+            await ended;
+          }
+          return app.query(text, values);
+        },
+      } as unknown as pg.Pool;
+      const [engine, tenantId] = [new PostgresEngine(slow, pump), v7()];
+      const searches = Array.from({ length: AT_ONCE + 3 }, () => engine.search(queryFor(tenantId, v7())));
+      await engine.suggest({ tenantId, callerId: v7(), kind: 'tag', prefix: 'a', limit: 5 });
+      expect(under).toBe(AT_ONCE);
+      end();
+      await Promise.all(searches);
+      expect(under).toBe(AT_ONCE + 3);
     });
 
     it('gives up after the time that the pool allows', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { IndexedId, Presence } from '@mrbill/event-sourcing';
 import type pg from 'pg';
 import { Highlights } from '../engine/highlights.js';
@@ -13,6 +14,7 @@ import {
   type Refused,
   type SuggestQuery,
 } from '../engine/search-engine.js';
+import { Turns } from '../engine/turns.js';
 import { beginningOf, wordBeginningOf } from '../text/beginnings.js';
 import { stemmable } from '../text/lexemes.js';
 import { Stems, withoutSmallWords } from '../text/stems.js';
@@ -37,12 +39,21 @@ interface Answer {
 const MOST_INTENDED = 20;
 /** Rows of one page of a scan. */
 const PAGE = 1_000;
+/** Milliseconds after which a search is given up. */
+const LONGEST_SEARCH = 2_000;
+/**
+ * Searches of one process that are under way, and that wait. Each keeps a processor of Postgres busy, most often of this machine: more
+ * of them at once would leave nothing for those who write and list, and would not be answered sooner.
+ */
+export const AT_ONCE = Math.max(2, availableParallelism());
+const MOST_WAITING = 200;
 
 /** The index in search's own database: full text of Postgres, words made here. */
 export class PostgresEngine extends SearchEngine {
   readonly versionsFrom = 0;
   private readonly stems = new Stems();
   private readonly highlights = new Highlights(this.stems);
+  private readonly searches = new Turns(AT_ONCE, MOST_WAITING);
 
   /** `app` should have a time limit for statements that suits a search. `pump` reads all tenants. */
   constructor(
@@ -91,7 +102,7 @@ export class PostgresEngine extends SearchEngine {
   }
 
   search(query: PocQuery): Promise<Found> {
-    return this.find(query).catch(explain);
+    return this.searches.take(LONGEST_SEARCH, () => this.find(query)).catch(explain);
   }
 
   private async find(query: PocQuery): Promise<Found> {
@@ -99,11 +110,11 @@ export class PostgresEngine extends SearchEngine {
     const { match, tiers, whole, parts, stems, typos } = matching;
     const keys = (words: readonly string[]) => (words.length === 0 ? null : words);
     const answer = await this.ask<{ answer: Answer }>(
-      `SELECT search.find_pocs_v3($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) AS answer`,
+      `SELECT search.find_pocs_v3($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) AS answer`,
       [
         query.tenantId, query.callerId, query.seesPrivateOf, query.includePublic, query.userId,
         match, tiers, whole, parts, stems, typos,
-        keys(query.languages), keys(query.tags), keys(query.frameworks), query.from, query.to,
+        keys(query.languages), keys(query.tags), keys(query.frameworks), browses(query), query.from, query.to,
         query.sortBy, query.descending, query.offset, query.limit,
       ], // prettier-ignore
     );
@@ -175,7 +186,7 @@ export class PostgresEngine extends SearchEngine {
     const { tenantId, terms } = query;
     if (!terms || terms.length === 0) {
       const everything = quoted(tenantLexeme(tenantId));
-      const match = terms ? `${everything} & !${everything}` : everything;
+      const match = terms ? `${everything} & !${everything}` : null;
       return { match, tiers: [], whole: null, parts: null, stems: null, typos: null, lexemes: new Set() };
     }
     await this.stems.learn(stemmable(terms.map(({ chunk }) => chunk)), this.app);
@@ -215,6 +226,10 @@ export class PostgresEngine extends SearchEngine {
     return (await this.app.query<Row>(text, [...values])).rows;
   }
 }
+
+/** Asks of all that is open to the caller, and for nothing but languages, tags and frameworks. */
+const browses = ({ terms, includePublic, seesPrivateOf, userId, from, to }: PocQuery): boolean =>
+  terms === undefined && includePublic && [seesPrivateOf, userId, from, to].every((each) => each === null);
 
 /** What the port says where Postgres says something of its own. */
 function explain(error: unknown): never {

@@ -1,4 +1,4 @@
-import { SearchTimedOut } from '../engine/search-engine.js';
+import { SearchTimedOut } from './search-engine.js';
 
 /**
  * So many at a time, the others in their order. More than it can work on at once makes an engine slower for all until none is
@@ -28,7 +28,7 @@ export class Turns {
   }
 
   private async turn(milliseconds: number): Promise<void> {
-    if (this.waiting.length >= this.mostWaiting) throw new SearchTimedOut('too many wait for OpenSearch already');
+    if (this.waiting.length >= this.mostWaiting) throw new SearchTimedOut('too many wait already');
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const late = setTimeout(() => {
       this.waiting.splice(this.waiting.indexOf(resolve), 1);
