@@ -13,8 +13,8 @@ const MAY_BE_MEANT = new RegExp(String.raw`^[\p{L}\p{N}+#.]{${LETTERS.least},${L
 
 /** Whether it is what a mistyped word may have meant: numbers are right as they are. */
 export const mayBeMeant = (lexeme: string): boolean => MAY_BE_MEANT.test(lexeme) && !/^\p{N}+$/u.test(lexeme);
-/** In Postgres' notation, what all of these are like, and few others: as long, and without a sign before them. */
-export const LIKE_MEANT = `^[^=~^$@].{${LETTERS.least - 1},${LETTERS.most - 1}}$`;
+/** In Postgres' words, of a `word`: what all of these are like, and few others. No pattern, which would take it twice as long. */
+export const LIKE_MEANT = `strpos('=~^$@', left(word, 1)) = 0 AND char_length(word) BETWEEN ${LETTERS.least} AND ${LETTERS.most}`;
 
 /** A whole name, joined, beside the spots of its words. Undefined: longer than any lexeme. */
 export const nameLexeme = (words: readonly string[]): string | undefined => {

@@ -4,7 +4,7 @@ import { wordBeginningOf } from '../text/beginnings.js';
 import { lockTables, tablesOf } from './index-tables.js';
 import { LIKE_MEANT, mayBeMeant } from './lexemes.js';
 import { WHOSE } from './viewers.js';
-import { moveWords } from './word-rows.js';
+import { moveWords, type Moved } from './word-rows.js';
 
 interface SuggestionCount {
   readonly whose: string;
@@ -20,9 +20,11 @@ interface SuggestionCount {
  * what has changed, and a document that was damaged or lost without their knowing moves them from where they never were.
  */
 export async function recount(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+  // To count all words takes a while: where they are right, nobody who writes has to wait for that.
+  const isAmiss = (await wrongWords(generation, tenant, tx)).length > 0;
   await lockTables(generation, tx);
   await recountSuggestions(generation, tenant, tx);
-  await recountWords(generation, tenant, tx);
+  if (isAmiss) await moveWords(generation, await wrongWords(generation, tenant, tx), tx);
 }
 
 async function recountSuggestions(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
@@ -68,27 +70,20 @@ interface WordCount {
   readonly known: number;
 }
 
-async function recountWords(generation: number, tenant: string, tx: pg.ClientBase): Promise<void> {
+/** By how much words have to be moved to be as the documents have them. */
+async function wrongWords(generation: number, tenant: string, tx: pg.ClientBase): Promise<readonly Moved[]> {
   const { pocs, words } = tablesOf(generation);
   const { rows } = await tx.query<WordCount>(
     `WITH counted AS (
        SELECT ${WHOSE} AS whose, word, count(*)::integer AS count
        FROM ${pocs} CROSS JOIN LATERAL unnest(tsvector_to_array(words)) AS has(word)
-       WHERE tenant = $1 AND document IS NOT NULL AND word ~ '${LIKE_MEANT}' GROUP BY 1, 2)
+       WHERE tenant = $1 AND document IS NOT NULL AND ${LIKE_MEANT} GROUP BY 1, 2)
      SELECT whose, word, coalesce(counted.count, 0) AS count, coalesce(known.count, 0) AS known
      FROM counted FULL JOIN (SELECT whose, word, count FROM ${words} WHERE tenant = $1) known USING (whose, word)
      WHERE counted.count IS DISTINCT FROM known.count`,
     [tenant],
   );
-  const moves = rows.map(({ whose, word, count, known }) => ({
-    tenant,
-    whose,
-    word,
-    by: (mayBeMeant(word) ? count : 0) - known,
-  }));
-  await moveWords(
-    generation,
-    moves.filter(({ by }) => by !== 0),
-    tx,
-  );
+  return rows
+    .map(({ whose, word, count, known }) => ({ tenant, whose, word, by: (mayBeMeant(word) ? count : 0) - known }))
+    .filter(({ by }) => by !== 0);
 }
