@@ -6,7 +6,9 @@ import { allOf, sumOf } from './measuring.mjs';
 /** Planned at once: more would be memory. */
 const CHUNK = 20_000;
 
-/** Cores: with less than that, nothing of what the last POCs brought is still under way. */
+/** Behind many writes engines tidy up, and Postgres counts anew what it plans by: that begins within a minute. */
+const TIDYING_MS = 65_000;
+/** Cores: with less than that, nothing of it is still under way. */
 const QUIET = 0.15;
 const LOOK_MS = 5_000;
 const LONGEST_UNREST_MS = 300_000;
@@ -33,8 +35,8 @@ export class Growing {
     await this.quiet();
   }
 
-  /** Behind many writes engines tidy up (merges, vacuum), which belongs to these and not to what is asked next. */
   async quiet() {
+    await sleep(TIDYING_MS);
     for (const end = Date.now() + LONGEST_UNREST_MS; Date.now() < end;) {
       const before = sumOf(await allOf(this.home));
       await sleep(LOOK_MS);

@@ -16,6 +16,9 @@ export async function measured(home, way, next, load) {
 /** Milliseconds of processor so far, those of an OpenSearch too: it is no process of the product's. */
 export const allOf = async (home) => ({ ...processorOf(home), ...(await engineProcessor()) });
 
+/** Servers, which work on more than one processor. */
+const SEVERAL = ['postgres', 'opensearch'];
+
 /** Why it was not faster, as far as the processor tells. */
 export function whatHeldBack(all) {
   const names = Object.keys(all[0].processor);
@@ -23,7 +26,8 @@ export function whatHeldBack(all) {
   const most = cores.toSorted(([, a], [, b]) => b - a).slice(0, 5);
   const told = most.map(([name, used]) => `${name} ${two(used)}`).join(', ');
   const sum = cores.reduce((total, [, used]) => total + used, 0);
-  if (most[0][1] > 0.85) return `The one thread of ${most[0][0]} is full (cores: ${told}).`;
+  if (most[0][1] > 0.85 && !SEVERAL.includes(most[0][0]))
+    return `The one thread of ${most[0][0]} is full (cores: ${told}).`;
   if (sum > 0.8 * cpus().length) return `The processor: ${two(sum)} of ${cpus().length} cores are taken (${told}).`;
   return `Not the processor (cores: ${told}, of ${cpus().length}): what is left is waiting, for the disk or for each other.`;
 }
