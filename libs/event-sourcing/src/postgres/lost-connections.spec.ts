@@ -7,10 +7,16 @@ import { cuttingProxy, type Cut, type CuttingProxy } from '../fixtures/cutting-p
 import { appendTo, event, note, tag, write } from '../fixtures/notes.js';
 import { endServers, servers, until } from '@mrbill/testing';
 import { gate } from '../fixtures/gate.js';
-import { openPool } from './pool.js';
+import { isOutOfReach, openPool } from './pool.js';
 import { PostgresStore } from './postgres-store.js';
 
 afterAll(endServers);
+
+/** What PostgreSQL says where it ends a connection, or cannot be had. */
+it.each(['08006', '57P01', '57P02', '57P03', '57P04', '57014', '53300', '55P03', '40P01', '25P03'])(
+  '%s says that the database cannot be had now, not that something is wrong',
+  (code) => expect(isOutOfReach(Object.assign(new Error('as it says'), { code }))).toBe(true),
+);
 
 describe.each(servers)('connections that break, on %s PostgreSQL', (server) => {
   let bed: Bed;

@@ -133,7 +133,7 @@ export async function resending<T>(work: () => Promise<T>): Promise<T> {
 export function isConnectionLoss(error: unknown): boolean {
   const { code, message = '' } = error as { code?: string; message?: string };
   return (
-    /^(08|57P0[123])/.test(code ?? '') ||
+    /^(08|57P0[123]|25P03)/.test(code ?? '') ||
     ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') ||
     /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i.test(
       message,

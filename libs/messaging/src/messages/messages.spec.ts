@@ -77,6 +77,19 @@ async function listening(owner?: string): Promise<Listener> {
   return listener;
 }
 
+/** Where it stands, once its checkpoint has followed over what does not concern it: that takes a quarter of a second. */
+async function standing(listener: Listener): Promise<number> {
+  const look = async () => (await listener.pump.status())[0]?.position ?? 0;
+  let position = -1;
+  await until(async () => {
+    const before = position;
+    position = await look();
+    if (position !== before) await sleep(1_000);
+    return position === before;
+  });
+  return position;
+}
+
 const urlOf = async (name: string) => (await clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl!;
 const queue = () => urlOf(name);
 const send = async (body: string) =>
@@ -135,7 +148,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     const listener = await listening();
     const [id, other] = [randomUUID(), randomUUID()];
     teller.feedIsDown = true;
-    const position = (await listener.pump.status())[0]!.position;
+    const position = await standing(listener);
     const [one, two, three] = [
       message(id, 'first', position + 10, position),
       message(other, 'between', position + 20, position + 10),
@@ -152,7 +165,7 @@ const message = (id: string, text: string, position: number, previous: number, v
     const listener = await listening();
     const [gone, here] = await teller.begin(2);
     expect(await listener.has(here!)).toBe(true);
-    const position = (await listener.pump.status())[0]!.position;
+    const position = await standing(listener);
     expect(position).toBeGreaterThanOrEqual(gone!);
     const id = randomUUID();
     // Says that there was something before it, which nobody has heard of.
@@ -172,7 +185,7 @@ const message = (id: string, text: string, position: number, previous: number, v
 
   it('are read from the feed where they are of a newer version, do not fit, or are too long to be sent: it says so', async () => {
     const listener = await listening();
-    const position = (await listener.pump.status())[0]!.position;
+    const position = await standing(listener);
     const whole = message(randomUUID(), 'x', position + 1, position);
     await send(JSON.stringify({ ...whole, type: 'mrbill.news.note-written.v2' }));
     await send(JSON.stringify({ ...whole, data: { change: {}, state: { text: 7 } } }));
@@ -192,7 +205,7 @@ const message = (id: string, text: string, position: number, previous: number, v
   it('of a name that is not known here yet bring their state', async () => {
     const listener = await listening();
     teller.feedIsDown = true;
-    const position = (await listener.pump.status())[0]!.position;
+    const position = await standing(listener);
     const id = randomUUID();
     const known = message(id, 'renamed', position + 1, position);
     await send(JSON.stringify({ ...known, type: 'mrbill.news.note-renamed.v1' }));
