@@ -1,12 +1,11 @@
-import { openPool } from '@mrbill/event-sourcing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { hasOpenSearch, openSearchUrl } from '@mrbill/testing';
+import { hasOpenSearch } from '@mrbill/testing';
 import { v7 } from 'uuid';
 import type pg from 'pg';
-import { NoIndexYet, type Entry, type Found, type PocQuery } from '../engine/search-engine.js';
-import { newDatabase, type Database } from '../journeys/database.js';
+import { type Entry, type Found, type PocQuery } from '../engine/search-engine.js';
 import { Stems } from '../text/stems.js';
-import { inPlaceOfOpenSearch, ownPrefix, removeAll } from '../testing/opensearch.js';
+import { inPlaceOfOpenSearch } from '../testing/opensearch.js';
+import { openSearchBed, PATIENT, refreshed, type OpenSearchBed } from '../testing/opensearch-bed.js';
 import { entryOf, pocLike, queryFor } from '../testing/pocs.js';
 import { searchEngineContract, type EngineUnderTest } from '../testing/search-engine-contract.js';
 import { OpenSearch } from './connection.js';
@@ -18,28 +17,13 @@ import { OpenSearchEngine } from './opensearch-engine.js';
 import { whoseWords } from './vocabulary.js';
 
 const onOpenSearch = hasOpenSearch ? describe : describe.skip;
-const prefix = ownPrefix();
-let database: Database;
-let stemmers: pg.Pool;
-let opensearch: OpenSearch;
-let generations: Generations;
+let bed: OpenSearchBed;
 let last = 1;
 
 beforeAll(async () => {
-  database = await newDatabase();
-  stemmers = openPool(database.urls.app, { name: 'stemmers' });
-  opensearch = new OpenSearch(await openSearchUrl());
-  generations = new Generations(opensearch, new IndexNames(prefix, 1), 1);
-  await generations.prepare(1);
-  await generations.switchTo(1);
+  bed = await openSearchBed();
 });
-
-afterAll(async () => {
-  await removeAll(prefix);
-  await opensearch.close();
-  await stemmers.end();
-  await database.close();
-});
+afterAll(() => bed.close());
 
 /** OpenSearch takes no part in transactions: whoever asks something of this one fails. */
 const noTransaction = new Proxy({} as pg.ClientBase, {
@@ -48,21 +32,8 @@ const noTransaction = new Proxy({} as pg.ClientBase, {
   },
 });
 
-/** On a busy machine one takes longer than a search may wait for it; and there may be nothing that is searched. */
-async function refreshed(engine: OpenSearchEngine): Promise<void> {
-  for (let tries = 10; tries > 0; tries--) {
-    try {
-      return await engine.refresh();
-    } catch (error) {
-      if (error instanceof NoIndexYet) return;
-      if (tries === 1) throw error;
-    }
-  }
-}
-
-/** On a busy machine a search may take its time, too: only one spec is about that. */
-const PATIENT = 20_000;
-const engine = () => new OpenSearchEngine(opensearch, generations, stemmers, PATIENT);
+const engine = () => bed.engine();
+const put = (...entries: readonly Entry[]) => bed.put(...entries);
 
 const under = (engine: OpenSearchEngine): EngineUnderTest => ({
   engine,
@@ -112,7 +83,7 @@ onOpenSearch('the contract suite', () => {
   )(
     'catches an engine that is broken: %s',
     async (_, Broken) => {
-      const broken = under(new Broken(opensearch, generations, stemmers, PATIENT));
+      const broken = under(new Broken(bed.opensearch, bed.generations, bed.stemmers, PATIENT));
       let caught = false;
       for (const check of Object.values(searchEngineContract)) {
         caught ||= await check(broken).then(
@@ -127,16 +98,11 @@ onOpenSearch('the contract suite', () => {
 });
 
 onOpenSearch('what OpenSearch is asked', () => {
-  const put = async (...entries: readonly Entry[]) => {
-    const refused = await engine().put(1, entries);
-    await refreshed(engine());
-    return refused;
-  };
   /** Into the index behind the engine's back. */
   const plant = (id: string, body: object) =>
-    opensearch.ask({
+    bed.opensearch.ask({
       method: 'PUT',
-      path: `/${generations.names.generation(1)}/_doc/${encodeURIComponent(id)}`,
+      path: `/${bed.generations.names.generation(1)}/_doc/${encodeURIComponent(id)}`,
       querystring: { refresh: true },
       body,
     });
@@ -159,7 +125,7 @@ onOpenSearch('what OpenSearch is asked', () => {
     const stolen = pocLike({ tenantId: other, name: 'Stolen goods', userId: callerId });
     const private_ = pocLike({ tenantId, name: 'Stolen secrets', isPublic: false });
     for (const document of [stolen, private_]) {
-      const [body] = await indexed([entryOf(document)], new Places(new Stems()), stemmers);
+      const [body] = await indexed([entryOf(document)], new Places(new Stems()), bed.stemmers);
       await plant(document.pocId, { ...body, tenantId, seenBy: [tenantId, callerId] });
     }
     for (const query of [{}, { q: 'stolen' }, { q: 'stoeln' }, { includePublic: false }])
@@ -244,7 +210,7 @@ onOpenSearch('what OpenSearch is asked', () => {
       entryOf(pocLike({ tenantId: v7(), userId: victim, name: 'zebrafihs', isPublic: false })),
     );
     const asked = async (q: string, more = {}) => {
-      const ask = jest.spyOn(opensearch, 'ask');
+      const ask = jest.spyOn(bed.opensearch, 'ask');
       try {
         await engine().search(queryFor(tenantId, callerId, { q, ...more }));
         return ask.mock.calls.filter(([{ path }]) => path?.endsWith('_search')).length;
@@ -267,7 +233,7 @@ onOpenSearch('what OpenSearch is asked', () => {
     const named = (name: string, language: string) => entryOf(pocLike({ tenantId, name, language }));
     await put(named('grafana', 'Go'), named('grafana board', 'Go'), named('grafna', 'Go'), named('grafna too', 'C'));
     const found = async (enough: number, languages: readonly string[] = []) => {
-      const few = new OpenSearchEngine(opensearch, generations, stemmers, PATIENT, enough);
+      const few = new OpenSearchEngine(bed.opensearch, bed.generations, bed.stemmers, PATIENT, enough);
       const { items, facets } = await few.search(queryFor(tenantId, callerId, { q: 'grafana', languages }));
       return { names: items.map(({ document }) => document.name).sort(), languages: facets.languages.length };
     };
@@ -278,81 +244,11 @@ onOpenSearch('what OpenSearch is asked', () => {
     expect(await found(3, ['c'])).toEqual({ names: ['grafna too'], languages: 2 });
   });
 
-  it('counts what is public once for all who look around, until something is written', async () => {
-    const [tenantId, ana, rui] = [v7(), v7(), v7()];
-    // Of its own: where segments of others are merged, nothing is remembered either.
-    const own = new Generations(opensearch, new IndexNames(`${prefix}browsed-`, 1), 1);
-    await own.prepare(1);
-    await own.switchTo(1);
-    const browsing = new OpenSearchEngine(opensearch, own, stemmers, PATIENT);
-    const put = async (...entries: readonly Entry[]) => {
-      await browsing.put(1, entries);
-      await refreshed(browsing);
-    };
-    const written = (name: string, userId: string, isPublic: boolean, language: string) =>
-      entryOf(pocLike({ tenantId, userId, name, isPublic, language }));
-    await put(written('one', ana, true, 'Go'), written('two', ana, false, 'Go'), written('three', rui, true, 'C'));
-    const remembered = async () => {
-      const path = `/${own.names.generation(1)}/_stats/request_cache`;
-      const { _all } = await opensearch.ask<{
-        readonly _all: { readonly total: { readonly request_cache: Record<'hit_count' | 'miss_count', number> } };
-      }>({ method: 'GET', path });
-      return _all.total.request_cache;
-    };
-    const facetsFor = async (caller: string, query = {}) => {
-      const before = await remembered();
-      const { totalItems, facets } = await browsing.search(queryFor(tenantId, caller, query));
-      const after = await remembered();
-      return {
-        totalItems,
-        languages: facets.languages.map(({ value, count }) => `${value} ${count}`),
-        anew: after.miss_count - before.miss_count,
-        remembered: after.hit_count - before.hit_count,
-      };
-    };
-    const all = { totalItems: 3, languages: ['Go 2', 'C 1'] };
-    expect(await facetsFor(ana)).toEqual({ ...all, anew: 2, remembered: 0 });
-    expect(await facetsFor(ana, { languages: ['c'] })).toEqual({ ...all, totalItems: 1, anew: 0, remembered: 2 });
-    expect(await facetsFor(rui)).toEqual({ totalItems: 2, languages: ['C 1', 'Go 1'], anew: 1, remembered: 1 });
-    await put(written('four', ana, true, 'C'));
-    expect(await facetsFor(rui)).toEqual({ totalItems: 3, languages: ['C 2', 'Go 1'], anew: 2, remembered: 0 });
-  });
-
-  it('shows words as they were first given, also where there are many', async () => {
-    const [tenantId, ana, rui] = [v7(), v7(), v7()];
-    const tags = Array.from({ length: 15 }, (_, n) => `Tag ${n}`);
-    const given = (isPublic: boolean, ...some: string[]) =>
-      entryOf(pocLike({ tenantId, pocId: v7(), userId: rui, isPublic, tags: some }));
-    await put(given(false, 'TAG 5', 'Mine'), given(true, ...tags), given(true, 'tag 3'));
-    const shown = async (caller: string, query = {}) =>
-      (await engine().search(queryFor(tenantId, caller, query))).facets.tags.map(({ value }) => value).sort();
-    expect(await shown(ana)).toEqual(tags.toSorted());
-    // What is public is shown as it is public, whatever somebody has called it before for themselves.
-    expect(await shown(rui)).toEqual(['Mine', ...tags].sort());
-    expect(await shown(rui, { includePublic: false })).toEqual(expect.arrayContaining(['TAG 5', 'Mine', 'Tag 3']));
-  });
-
-  it('counts everything anew where two halves do not tell what is most frequent', async () => {
-    const [tenantId, ana] = [v7(), v7()];
-    const many = Array.from({ length: 600 }, (_, n) => `tag ${String(n).padStart(3, '0')}`);
-    await put(
-      entryOf(pocLike({ tenantId, userId: v7(), tags: many })),
-      entryOf(pocLike({ tenantId, userId: ana, isPublic: false, tags: ['tag 599', 'mine'] })),
-    );
-    const { facets, totalItems } = await engine().search(queryFor(tenantId, ana));
-    expect(totalItems).toBe(2);
-    expect(facets.tags.slice(0, 3)).toEqual([
-      { value: 'tag 599', count: 2 },
-      { value: 'mine', count: 1 },
-      { value: 'tag 000', count: 1 },
-    ]);
-  });
-
   it('warms up by a search of which nothing comes back but numbers', async () => {
     const found = { total: { value: 1 }, hits: [] };
     const place = await inPlaceOfOpenSearch(() => ({ status: 200, body: { hits: found } }));
     const there = new OpenSearch(place.url);
-    await new OpenSearchEngine(there, new Generations(there, new IndexNames(prefix, 1), 1), stemmers).warmUp();
+    await new OpenSearchEngine(there, new Generations(there, new IndexNames(bed.prefix, 1), 1), bed.stemmers).warmUp();
     expect(place.asked).toHaveLength(1);
     const body = place.asked[0]?.body ?? '';
     expect(JSON.parse(body)).toMatchObject({
@@ -384,7 +280,12 @@ onOpenSearch('what OpenSearch is asked', () => {
       asked.includes('"grafna"') ? 'says nothing' : { status: 200, body },
     );
     const there = new OpenSearch(place.url);
-    const late = new OpenSearchEngine(there, new Generations(there, new IndexNames(prefix, 1), 1), stemmers, 1_000);
+    const late = new OpenSearchEngine(
+      there,
+      new Generations(there, new IndexNames(bed.prefix, 1), 1),
+      bed.stemmers,
+      1_000,
+    );
     const outcome = late.search(queryFor(tenantId, v7(), { q: 'grafana' })).then(
       ({ totalItems }) => totalItems,
       (error: Error) => error.name,
@@ -408,7 +309,7 @@ onOpenSearch('what OpenSearch is asked', () => {
       const connection = new OpenSearch(url);
       return {
         connection,
-        engine: new OpenSearchEngine(connection, new Generations(connection, generations.names, 1), stemmers),
+        engine: new OpenSearchEngine(connection, new Generations(connection, bed.generations.names, 1), bed.stemmers),
       };
     };
     const [waiting, nowhere] = [on(silent.url), on('http://127.0.0.1:1')];
@@ -424,9 +325,9 @@ onOpenSearch('what OpenSearch is asked', () => {
 
   it('says that there is no index before there is one', async () => {
     const none = new OpenSearchEngine(
-      opensearch,
-      new Generations(opensearch, new IndexNames(`${prefix}none-`, 1), 1),
-      stemmers,
+      bed.opensearch,
+      new Generations(bed.opensearch, new IndexNames(`${bed.prefix}none-`, 1), 1),
+      bed.stemmers,
     );
     await expect(none.search(queryFor(v7(), v7()))).rejects.toMatchObject({ name: 'NoIndexYet' });
     await expect(none.put(1, [entryOf(pocLike())])).rejects.toThrow('not there any more');

@@ -67,6 +67,7 @@ export class Spellings {
     for (const [word, { spelling, isPublic }] of found)
       // What only some may see is nothing to others of their tenant.
       if (isPublic) known?.words.set(nameOf(word), { spelling, until: Date.now() + REMEMBERED });
+    if (found.size > 0) this.makeRoom();
     return words.map((word) => found.get(word)?.spelling ?? remembered(known, word) ?? word.key);
   }
 
@@ -85,6 +86,7 @@ export class Spellings {
       const until = Date.now() + REMEMBERED;
       for (const { word, spelling } of spelledAlike(given as Given)) known.words.set(nameOf(word), { spelling, until });
       known.askedUntil = until;
+      this.makeRoom();
     } finally {
       known.asking = undefined;
     }
@@ -108,16 +110,19 @@ export class Spellings {
   private knownOf(tenantId: string): Known {
     const known = this.tenants.get(tenantId) ?? { words: new Map(), askedUntil: 0, asking: undefined };
     this.tenants.delete(tenantId);
-    let size = known.words.size;
-    for (const { words } of this.tenants.values()) size += 1 + words.size;
-    for (const [other, { words }] of this.tenants) {
-      if (size <= MOST) break;
-      this.tenants.delete(other);
-      size -= 1 + words.size;
-    }
-    if (size > MOST) known.words.clear();
     this.tenants.set(tenantId, known);
     return known;
+  }
+
+  /** After something was learnt. */
+  private makeRoom(): void {
+    let size = 0;
+    for (const { words } of this.tenants.values()) size += 1 + words.size;
+    for (const [tenantId, { words }] of this.tenants) {
+      if (size <= MOST) return;
+      this.tenants.delete(tenantId);
+      size -= 1 + words.size;
+    }
   }
 }
 
