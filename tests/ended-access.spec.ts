@@ -36,6 +36,7 @@ async function seenOpen(look: () => Promise<Awaited<ReturnType<typeof watch>>>):
     if (statuses.size === 1 && statuses.has(200)) return;
     const told = `closed in between (${[...statuses].join(', ')})`;
     if (tries === 0) throw new Error(`${told}, three times in a row`);
+    if (!statuses.isSubsetOf(new Set([200, 503]))) throw new Error(`${told}, which is no closing`);
     console.info(`${told}: looked at once more`);
     await allWell();
   }
