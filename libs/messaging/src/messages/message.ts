@@ -36,6 +36,11 @@ export class UnreadableMessage extends Error {
   override readonly name = 'UnreadableMessage';
 }
 
+/** A message that is right and cannot be taken yet, whatever its handler does: it comes again, however often that was. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
 /** Bytes of one message; SNS takes 256 KiB with its attributes, for a whole batch. */
 export const LONGEST_MESSAGE = 200 * 1024;
 const VERSION = '.v1';

@@ -11,7 +11,7 @@ import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
 import { soon } from './clients.js';
 import { Envelope } from '../envelope.js';
-import { readMessage, UnreadableMessage, type Heard } from './message.js';
+import { NotYet, readMessage, UnreadableMessage, type Heard } from './message.js';
 import { QueueListener } from './queue-listener.js';
 
 export interface SqsServerOptions {
@@ -146,7 +146,7 @@ export class SqsServer extends Server implements CustomTransportStrategy {
       if (this.leaving.signal.aborted) return 'again';
       const count = triesOf(message);
       const told = { queue: queue.name, message: message.MessageId, type: heard?.type, tries: count, error };
-      if (!(error instanceof UnreadableMessage) && count < tries) {
+      if (error instanceof NotYet || (!(error instanceof UnreadableMessage) && count < tries)) {
         log.warn(told, 'a message failed and comes again');
         return 'again';
       }
