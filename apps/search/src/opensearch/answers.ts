@@ -1,11 +1,22 @@
 import type { PocDocument } from '../engine/poc-document.js';
 import { SearchTimedOut, type Facet, type Found, type PocQuery } from '../engine/search-engine.js';
-import { KINDS, type Kind } from './query.js';
+import { KINDS, type Kind } from './choices.js';
 import type { Scope, Spellings } from './spellings.js';
-import type { LookedUp } from './vocabulary.js';
+
+export interface Shards {
+  readonly timed_out: boolean;
+  readonly _shards: { readonly failed: number };
+}
 
 export interface Hit {
   readonly _source: { readonly tenantId: string; readonly document: PocDocument };
+  /** By what it was sorted; of a search by relevance what it counts comes first. */
+  readonly sort: readonly (string | number)[];
+}
+
+/** What is shown. */
+export interface Page extends Shards {
+  readonly hits: { readonly hits: readonly Hit[] };
 }
 
 export interface Bucket {
@@ -13,23 +24,28 @@ export interface Bucket {
   readonly doc_count: number;
 }
 
-export interface Shards {
-  readonly timed_out: boolean;
-  readonly _shards: { readonly failed: number };
+/** Keys, and where others were chosen of, within what has those. */
+type Keys = { readonly buckets: readonly Bucket[] };
+type FacetCounts = Keys | { readonly keys: Keys };
+
+/** How much was found. */
+export interface Counted extends Shards {
+  readonly hits: { readonly total: { readonly value: number } };
+  readonly aggregations: Readonly<Record<Kind, FacetCounts>> & {
+    /** Where something was chosen of the facets. */
+    readonly chosen?: { readonly doc_count: number };
+  };
 }
 
-export interface Answer extends Shards {
-  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly Hit[] };
-  readonly aggregations: Readonly<Record<Kind, { readonly keys: { readonly buckets: readonly Bucket[] } }>> & {
-    /** Where something was chosen of the facets. */
-    readonly all?: { readonly doc_count: number };
-  };
-  /** Where words were looked up. */
-  readonly suggest?: LookedUp;
+export interface Answer {
+  readonly page: Page;
+  readonly counted: Counted;
 }
 
 /** How many there are, whatever is chosen of their facets. */
-export const allFound = ({ aggregations, hits }: Answer): number => aggregations.all?.doc_count ?? hits.total.value;
+export const allFound = ({ hits }: Counted): number => hits.total.value;
+
+export const chosenOf = ({ aggregations, hits }: Counted): number => aggregations.chosen?.doc_count ?? hits.total.value;
 
 /** An answer out of a part of the index is none. */
 export function whole<A extends Shards>(answer: A): A {
@@ -38,7 +54,7 @@ export function whole<A extends Shards>(answer: A): A {
 }
 
 /** Looked at once more, whatever OpenSearch made of the query: nobody gets what is not theirs to see. */
-export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
+export function documentsOf({ hits }: Page, query: PocQuery): PocDocument[] {
   return hits.hits.flatMap(({ _source: { tenantId, document } }) => {
     const isOwn = document.userId === query.callerId || document.userId === query.seesPrivateOf;
     const isSeen = isOwn || (query.includePublic && document.isPublic);
@@ -47,18 +63,16 @@ export function documentsOf({ hits }: Answer, query: PocQuery): PocDocument[] {
 }
 
 export async function facetsOf(
-  { aggregations }: Answer,
+  { aggregations }: Counted,
   spellings: Spellings,
   scope: Scope,
   until: number,
 ): Promise<Found['facets']> {
-  const counted = KINDS.flatMap(({ name: kind, field }) =>
-    aggregations[kind].keys.buckets.map(({ key, doc_count: count }) => ({
-      kind,
-      count,
-      word: { field, key },
-    })),
-  );
+  const counted = KINDS.flatMap(({ name: kind, field }) => {
+    const facet = aggregations[kind];
+    const { buckets } = 'keys' in facet ? facet.keys : facet;
+    return buckets.map(({ key, doc_count: count }) => ({ kind, count, word: { field, key } }));
+  });
   const values = await spellings.of(
     counted.map(({ word }) => word),
     scope,

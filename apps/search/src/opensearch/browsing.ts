@@ -1,6 +1,7 @@
 import { MOST_FACETS, type PocQuery } from '../engine/search-engine.js';
-import type { Answer, Bucket, Shards } from './answers.js';
-import { choices, KINDS, mostFrequent, pageOf, seenBesides, visible, within, type Kind } from './query.js';
+import type { Bucket, Counted, Page, Shards } from './answers.js';
+import { choices, KINDS, mostFrequent, type Kind } from './choices.js';
+import { pageOf, seenBesides, visible, within } from './query.js';
 
 /**
  * Nothing was typed, and of the facets no more than one kind is chosen of: then all that the caller may see has to be counted, for
@@ -18,7 +19,7 @@ export function isBrowsing(query: PocQuery): boolean {
 const DEEP = 10;
 
 /** What OpenSearch has counted of one part of what the caller may see. */
-export interface Counted extends Shards {
+export interface Half extends Shards {
   readonly hits: { readonly total: { readonly value: number } };
   readonly aggregations: Readonly<Record<Kind, Buckets>>;
 }
@@ -30,23 +31,26 @@ export interface Buckets {
 }
 
 /** The page that is shown, and facets that are counted over what is chosen. */
-export function browsedPage(query: PocQuery, milliseconds: number): object {
-  const { filters, facets } = choices(query);
+export function browsedPage(query: PocQuery): object {
+  const { filters } = choices(query);
   const isAny = filters.length === 0;
   return {
     query: { bool: { filter: [...visible(query, seenBesides(query)), ...within(query), ...filters] } },
     aggs: Object.fromEntries(
-      isAny ? [] : KINDS.flatMap(({ name }) => (query[name].length > 0 ? [] : [[name, facets[name]]])),
+      isAny
+        ? []
+        : KINDS.flatMap(({ name, field }) =>
+            query[name].length > 0 ? [] : [[name, mostFrequent(field, MOST_FACETS[name])]],
+          ),
     ),
     ...pageOf(query),
     // Counted with the rest.
     track_total_hits: !isAny,
-    timeout: `${milliseconds}ms`,
   };
 }
 
 /** Two halves without anything in both. The same for the same people, to the letter: that is what they are remembered by. */
-export function browsedWhole(query: PocQuery, milliseconds: number): readonly object[] {
+export function browsedWhole(query: PocQuery): readonly object[] {
   const { tenantId, callerId } = query;
   const byAll = { term: { seenBy: tenantId } };
   return [{ filter: [byAll] }, { filter: [{ term: { seenBy: callerId } }], must_not: [byAll] }].map(
@@ -55,27 +59,26 @@ export function browsedWhole(query: PocQuery, milliseconds: number): readonly ob
       aggs: Object.fromEntries(KINDS.map(({ name, field }) => [name, mostFrequent(field, DEEP * MOST_FACETS[name])])),
       size: 0,
       track_total_hits: true,
-      timeout: `${milliseconds}ms`,
     }),
   );
 }
 
 /** As if all had been asked for at once; undefined where the parts do not tell. */
-export function browsed(query: PocQuery, page: Answer, parts: readonly Counted[]): Answer | undefined {
-  const all = parts.reduce((sum, { hits }) => sum + hits.total.value, 0);
+export function browsed(query: PocQuery, page: Page & Counted, halves: readonly Half[]): Counted | undefined {
+  const all = halves.reduce((sum, { hits }) => sum + hits.total.value, 0);
   const chosen = KINDS.filter(({ name }) => query[name].length > 0);
   const counted = (chosen.length === 0 ? KINDS : chosen).map(({ name }) => {
     const buckets = together(
-      parts.map(({ aggregations }) => aggregations[name]),
+      halves.map(({ aggregations }) => aggregations[name]),
       MOST_FACETS[name],
     );
-    return [name, buckets && { keys: { buckets } }] as const;
+    return [name, buckets && { buckets }] as const;
   });
   if (counted.some(([, facet]) => facet === undefined)) return undefined;
   return {
     ...page,
-    hits: { ...page.hits, total: chosen.length === 0 ? { value: all } : page.hits.total },
-    aggregations: { ...page.aggregations, ...Object.fromEntries(counted) } as Answer['aggregations'],
+    hits: { total: chosen.length === 0 ? { value: all } : page.hits.total },
+    aggregations: { ...page.aggregations, ...Object.fromEntries(counted) } as Counted['aggregations'],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Stems } from '../text/stems.js';
 import { joinedWord, type Term } from '../text/wanted.js';
-import type { Wanted } from './query.js';
+import type { Wanted } from './matching.js';
 import type { Meanings } from './vocabulary.js';
 import { markedBy, waysOf, waysToLeaveOut } from './ways.js';
 

@@ -2,14 +2,15 @@ import type { PocDocument } from '../engine/poc-document.js';
 import type { SuggestQuery } from '../engine/search-engine.js';
 import { beginningOf, beginningsOf, wordBeginningOf } from '../text/beginnings.js';
 import type { Bucket, Shards } from './answers.js';
+import { mostFrequent } from './choices.js';
 import { keyOfSuggestion } from './index-documents.js';
-import { mostFrequent, visible } from './query.js';
+import { visible } from './query.js';
 import type { Spellings } from './spellings.js';
 import { LONGEST_BEGINNING } from './template.js';
 
 /** Undefined: nothing begins so. */
-export function suggestBody(query: SuggestQuery, milliseconds: number): object | undefined {
-  const common = { timeout: `${milliseconds}ms`, track_total_hits: false };
+export function suggestBody(query: SuggestQuery): object | undefined {
+  const common = { track_total_hits: false };
   const filter = visible(query, [query.tenantId]);
   if (query.kind === 'poc') {
     const typed = beginningOf(query.prefix);
