@@ -15,7 +15,8 @@ const NOTHING: Page = { timed_out: false, _shards: { failed: 0 }, hits: { hits: 
 
 /** By OpenSearch a little sooner, so that it can still say so; it knows no fractions of a millisecond. */
 const sooner = (milliseconds: number): number => Math.ceil(0.9 * milliseconds);
-const left = (until: number): number => Math.max(1, until - Date.now());
+/** Milliseconds until then. */
+export const left = (until: number): number => Math.max(1, until - Date.now());
 
 /** Puts to OpenSearch what a search takes. `until`: when it is given up, in milliseconds of the clock; then it throws `SearchTimedOut`. */
 export class Asking {

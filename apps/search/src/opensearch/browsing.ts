@@ -16,7 +16,7 @@ export function isBrowsing(query: PocQuery): boolean {
 }
 
 /** More than are shown, so that whatever is among the most frequent of both together is counted in either. */
-const DEEP = 10;
+export const DEEP = 10;
 
 /** What OpenSearch has counted of one part of what the caller may see. */
 export interface Half extends Shards {

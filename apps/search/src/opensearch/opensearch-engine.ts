@@ -27,7 +27,7 @@ import { asTyped, readingOf, type Reading } from './reading.js';
 import { Refreshing } from './refreshing.js';
 import { read, scan } from './scan.js';
 import { Spellings } from './spellings.js';
-import { suggestBody, suggestedBy, type Suggested } from './suggesting.js';
+import { Suggesting } from './suggesting.js';
 import { lookingUp, mayMeanMore, meantBy, whoseWords } from './vocabulary.js';
 
 /** Milliseconds after which a search is given up. */
@@ -59,6 +59,7 @@ export class OpenSearchEngine extends SearchEngine {
   private readonly suggestions = new Turns(AT_ONCE, MOST_WAITING);
   private readonly refreshing: Refreshing;
   private readonly asking: Asking;
+  private readonly suggesting: Suggesting;
 
   /** `stemmers` is any database: only its stemmers are asked. */
   constructor(
@@ -71,6 +72,7 @@ export class OpenSearchEngine extends SearchEngine {
   ) {
     super();
     this.asking = new Asking(opensearch, generations.names, many);
+    this.suggesting = new Suggesting(this.asking, this.spellings, longest);
     this.refreshing = new Refreshing(() => generations.refreshLive());
   }
 
@@ -176,12 +178,8 @@ export class OpenSearchEngine extends SearchEngine {
     return asMeant ?? asWritten;
   }
 
-  async suggest(query: SuggestQuery): Promise<readonly string[]> {
-    return this.suggestions.take(this.longest, async (longest) => {
-      const until = Date.now() + longest;
-      const body = suggestBody(query);
-      return body ? suggestedBy(await this.asking.ask<Suggested>(body, longest), query, this.spellings, until) : [];
-    });
+  suggest(query: SuggestQuery): Promise<readonly string[]> {
+    return this.suggestions.take(this.longest, (left) => this.suggesting.of(query, Date.now() + left));
   }
 
   read(generation: number, ids: readonly IndexedId[]): Promise<readonly Entry[]> {

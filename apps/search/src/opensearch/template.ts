@@ -27,6 +27,9 @@ const suggested = { type: 'keyword', fields: { begun } } as const;
 /** Read for facets and suggestions, from beside the documents: of a whole document for each of them it would be far too much. */
 const given = { type: 'keyword', index: false } as const;
 
+/** What one tenant has lies together, the newest first. A search by this order ends with the last that is wanted. */
+export const IN_THIS_ORDER = [{ tenantId: 'asc' }, { pocId: 'desc' }] as const;
+
 /** How an index is made, whoever makes it. */
 export const indexTemplate = (pattern: string, shards: number) => ({
   index_patterns: [pattern],
@@ -36,8 +39,8 @@ export const indexTemplate = (pattern: string, shards: number) => ({
       // None where there is a single node.
       auto_expand_replicas: '0-1',
       ...WHILE_LIVE,
-      // What one tenant has lies together.
-      'sort.field': ['tenantId', 'pocId'],
+      'sort.field': IN_THIS_ORDER.flatMap((by) => Object.keys(by)),
+      'sort.order': IN_THIS_ORDER.flatMap((by) => Object.values(by)),
       analysis: {
         analyzer: {
           places: { type: 'custom', tokenizer: 'places', filter: ['side_by_side'] },

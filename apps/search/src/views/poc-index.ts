@@ -9,7 +9,7 @@ type PocNews = NewsOf<typeof pocs>;
 /** Each POC as it was last heard of: whatever the news is called, it comes with the whole POC. */
 export const pocIndex: IndexDefinition<PocNews, PocDocument> = {
   name: 'search.pocs',
-  version: 7,
+  version: 8,
   stream: pocs.thing,
   document: ({ state }) => (state.deletedAt === null ? state : null),
 };
