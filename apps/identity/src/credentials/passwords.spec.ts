@@ -30,10 +30,15 @@ describe('a password', () => {
     await passwords.match('warm up', undefined);
     const time = async (known: string | undefined) => {
       const start = performance.now();
-      for (let i = 0; i < 5; i++) expect(await passwords.match('nobody has this password', known)).toBe(false);
+      expect(await passwords.match('nobody has this password', known)).toBe(false);
       return performance.now() - start;
     };
-    const [nobody, somebody] = [await time(undefined), await time(hash)];
+    // What else goes on here makes either of them slower, and neither faster.
+    let [nobody, somebody] = [Infinity, Infinity];
+    for (let i = 0; i < 20; i++) {
+      nobody = Math.min(nobody, await time(undefined));
+      somebody = Math.min(somebody, await time(hash));
+    }
     expect(nobody).toBeGreaterThan(somebody / 3);
   });
 });

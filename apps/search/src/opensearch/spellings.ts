@@ -47,8 +47,8 @@ const REST = 10_000;
 
 /**
  * How words were first given. To find that out while they are counted costs several times what counting does. So it is looked
- * up for those alone that are shown: the oldest POC with the word, which is the first that the index comes to. Most words are given
- * in one way only; where many are not known, those of the tenant's public POCs are asked for first, all at once.
+ * up for those alone that are shown: the oldest POC with the word. Most words are given in one way only; where many are not known, those
+ * of the tenant's public POCs are asked for first, all at once.
  */
 export class Spellings {
   private readonly tenants = new Map<string, Known>();
@@ -131,10 +131,9 @@ function remembered(known: Known | undefined, word: Word): string | undefined {
   return found && found.until > Date.now() ? found.spelling : undefined;
 }
 
-/** In the order of the index itself, so that it ends with the first that is found. */
 const oldestWith = ({ field, key }: Word, scope: Scope): object => ({
   query: { bool: { filter: [...visible(scope, scope.seen), { term: { [field]: key } }] } },
-  sort: [{ tenantId: 'asc' }, { pocId: 'asc' }],
+  sort: [{ pocId: 'asc' }],
   size: 1,
   track_total_hits: false,
   docvalue_fields: [`given.${GIVEN[field]}`, 'seenBy'],
