@@ -72,22 +72,23 @@ export class Suggesting {
   private async words(query: SuggestQuery, kind: keyof typeof FIELD, typed: string, until: number) {
     const { tenantId, callerId, limit } = query;
     const field = `begins.${kind}`;
-    const counted = async (filter: readonly object[], not: readonly object[], most: number, remembered = false) => {
+    const counted = async (filter: readonly object[], not: readonly object[], most: number, isHalf: boolean) => {
       const body = {
         query: { bool: { filter: [{ term: { tenantId } }, ...filter, begun(`${field}.begun`, typed)], must_not: not } },
         aggs: { words: mostFrequent(field, most, `${literally(typed)}.*`) },
         size: 0,
         track_total_hits: false,
       };
-      return (await this.asking.ask<Words>(body, remembered ? this.longest : left(until), remembered)).aggregations
-        .words;
+      // Others may wait for a half: it is not given up for one who has less time left.
+      const counts = await this.asking.ask<Words>(body, isHalf ? this.longest : left(until), isHalf);
+      return counts.aggregations.words;
     };
     const byAll = { term: { seenBy: tenantId } };
     const halves = await Promise.all([
       counted([byAll], [], DEEP * limit, true),
-      counted([{ term: { seenBy: callerId } }], [byAll], DEEP * limit),
+      counted([{ term: { seenBy: callerId } }], [byAll], DEEP * limit, true),
     ]);
-    const buckets = together(halves, limit) ?? (await counted(visible(query, [tenantId]), [], limit)).buckets;
+    const buckets = together(halves, limit) ?? (await counted(visible(query, [tenantId]), [], limit, false)).buckets;
     const words = buckets.map(({ key }) => ({ field: FIELD[kind], key: keyOfSuggestion(key) }));
     return this.spellings.of(words, { tenantId, callerId, seen: [tenantId] }, until);
   }
