@@ -6,7 +6,9 @@ import { callOnce } from '../client.js';
 const LONGEST_ANSWER = 29_000;
 const BETWEEN_WRITES = 100;
 const BETWEEN_READS = 300;
-const BETWEEN_TRIES = 1_000;
+/** Longer after each try, as a good client does: hundreds wait by the end of half a minute, and together must not ask too much. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 8_000;
 /** Writes that wait for their answer, at most: else none is begun. */
 const MOST_UNDER_WAY = 1_000;
 export const TAG = 'written-in-chaos';
@@ -96,12 +98,16 @@ export class Traffic {
     const write: Write = { key, name: `In chaos ${key}`, tagged: false };
     this.writes.push(write);
     const isChanged = this.writes.length % 2 === 0;
-    for (; write.pocId === undefined; await sleep(BETWEEN_TRIES)) if (await this.register(write)) break;
+    for (const pause of pauses()) {
+      if (await this.register(write)) break;
+      await sleep(pause);
+    }
     if (!isChanged || write.pocId === undefined) return;
-    for (; !write.tagged; await sleep(BETWEEN_TRIES)) {
+    for (const pause of pauses()) {
       const { status } = await this.ask('change', 'PUT', `pocs/${write.pocId}/tags/changed`);
       write.tagged = status === 204;
       if (isFinal(status)) return;
+      await sleep(pause);
     }
   }
 
@@ -131,6 +137,11 @@ export class Traffic {
     this.heard.push({ asked, at, took, status, said: status >= 400 ? text : '' });
     return { status, pocId: status === 201 ? (answer.body as { pocId: string }).pocId : undefined };
   }
+}
+
+/** Endless, in milliseconds. */
+function* pauses(): Generator<number> {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) yield pause;
 }
 
 /** Whoever is told anything else asks again, since it may have been done or not. */
