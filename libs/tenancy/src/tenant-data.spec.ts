@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { endServers, superuserUrl } from '@mrbill/testing';
-import { DataSource } from 'typeorm';
+import { isOutOfReach } from '@mrbill/event-sourcing';
+import { endServers, superuserUrl, until } from '@mrbill/testing';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
 import { Context, TenantData } from './index.js';
 
@@ -72,6 +73,18 @@ describe("a tenant's data", () => {
   it('gives the connection back when the work fails', async () => {
     for (let i = 0; i < 5; i++)
       await expect(as(one, () => data.read(() => Promise.reject(new Error('no'))))).rejects.toThrow('no');
+    expect(await as(one, titles)).toEqual(['mine']);
+  });
+
+  it('is out of reach when the connection breaks between two queries', async () => {
+    const broken = data.read.bind(data, async (manager: EntityManager) => {
+      const [{ pid }] = (await manager.query(`select pg_backend_pid() as pid`)) as { pid: number }[];
+      await owner.query(`select pg_terminate_backend($1)`, [pid]);
+      await until(() => manager.queryRunner?.isReleased === true);
+      return manager.query(`select title from note`);
+    });
+    const error: unknown = await as(one, broken).catch((thrown: unknown) => thrown);
+    expect(isOutOfReach(error)).toBe(true);
     expect(await as(one, titles)).toEqual(['mine']);
   });
 });

@@ -24,6 +24,8 @@ export class TenantData {
       await runner.commitTransaction();
       return answer;
     } catch (error) {
+      // TypeORM lets go of a connection that broke between two queries, and then says no more than that it did.
+      if (runner.isReleased) throw new Error('Connection terminated between two queries', { cause: error });
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
