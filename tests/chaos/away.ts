@@ -82,7 +82,20 @@ export function refusedTooOften(heard: readonly Heard[], missing: readonly Serve
     const all = heard.filter((each) => each.asked === asked);
     const refused = all.filter(({ status }) => status >= 300);
     return refused.length > all.length / 5
-      ? [`${asked}: ${refused.length} of ${all.length} were refused, the last with ${refused.at(-1)?.said}`]
+      ? [
+          `${asked}: ${refused.length} of ${all.length} were refused, the last with ${refused.at(-1)?.said}; ` +
+            `what was served took ${tookOf(heard)}`,
+        ]
       : [];
   });
+}
+
+/** Tells a machine that has too much to do from a service that has trouble of its own. */
+function tookOf(heard: readonly Heard[]): string {
+  const times = (asked: Asked) =>
+    heard.filter((each) => each.asked === asked && each.status < 300).map(({ took }) => Math.round(took));
+  return EVERYTHING.map((asked) => {
+    const sorted = times(asked).sort((a, b) => a - b);
+    return `${asked}: ${sorted[sorted.length >> 1] ?? '?'}, at most ${sorted.at(-1) ?? '?'} ms`;
+  }).join('; ');
 }

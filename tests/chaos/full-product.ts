@@ -122,9 +122,14 @@ export class FullProduct {
     return () => signIn(this.url, domain, { email, password: PASSWORD });
   }
 
-  /** What the services logged, for whoever looks for a reason. */
-  logged(app: AppName): string {
-    return readFileSync(join(this.home, 'logs', app), 'utf8');
+  /** What the services logged of an answer that has its trace in it. */
+  reasonsFor(answer: string): readonly string[] {
+    const [, trace] = /"traceId":"(\w+)"/.exec(answer) ?? [];
+    if (trace === undefined) return [];
+    const lines = Object.keys(this.services).flatMap((app) =>
+      readFileSync(join(this.home, 'logs', app), 'utf8').split('\n'),
+    );
+    return lines.filter((line) => line.includes(trace));
   }
 
   async close(): Promise<void> {

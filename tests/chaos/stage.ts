@@ -59,7 +59,10 @@ export class Stage {
     await this.isWell();
     for (const server of missing) await this.isUsedAgain(server);
     const heard = traffic.heardSince(since);
-    none('answers that nobody should get', [...wrongAnswers(heard), ...refusedTooOften(heard, missing)]);
+    none('answers that nobody should get', [
+      ...wrongAnswers(heard).flatMap((answer) => [answer, ...product.reasonsFor(answer)]),
+      ...refusedTooOften(heard, missing),
+    ]);
     none(
       'services that ended',
       product.all.filter(({ runs }) => !runs).map(({ app }) => app),

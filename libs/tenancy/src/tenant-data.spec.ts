@@ -78,8 +78,8 @@ describe("a tenant's data", () => {
 
   it('is out of reach when the connection breaks between two queries', async () => {
     const broken = data.read.bind(data, async (manager: EntityManager) => {
-      const [{ pid }] = (await manager.query(`select pg_backend_pid() as pid`)) as { pid: number }[];
-      await owner.query(`select pg_terminate_backend($1)`, [pid]);
+      const [backend] = (await manager.query(`select pg_backend_pid() as pid`)) as { pid: number }[];
+      await owner.query(`select pg_terminate_backend($1)`, [backend?.pid]);
       await until(() => manager.queryRunner?.isReleased === true);
       return manager.query(`select title from note`);
     });
