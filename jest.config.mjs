@@ -17,8 +17,8 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline', swcrc: false }] },
   // Sources import `./x.js`, which is only there once built.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
-  // More would have to wait for each other: a journey through a whole product is a dozen processes.
-  maxWorkers: 2,
+  // One more than the machines of CI have cores: specs wait for servers most of the time.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/scripts/jest/whole-products-first.mjs',
   // Only ends what hangs: how quick something is is measured by benches.
   testTimeout: 120_000,
