@@ -118,7 +118,7 @@ function withMemoryAfter({ rows }, memory, limits) {
   const over = Object.entries(memory).filter(([, { all }]) => all > GOALS.memory);
   if (over.length > 0)
     limits.push(
-      `Memory: ${over.map(([app, { all }]) => `${app} ${whole(all)} MB`).join(', ')} after the requests, above ${GOALS.memory} MB. V8 grows its heap while there is work, up to a share of the machine's memory, and seldom gives it back.`,
+      `Memory: ${over.map(([app, { all }]) => `${app} ${whole(all)} MB`).join(', ')} after the requests, above ${GOALS.memory} MB. V8 grows its heap while there is work, as far as its limit lets it, and seldom gives it back.`,
     );
 }
 

@@ -122,7 +122,8 @@ export async function runToEnd(program: Program, limit: number, signal?: AbortSi
 
 /**
  * A short-lived request leaves little behind: more room for what is new would only be memory that lies about. By the limit of what
- * stays V8 tells how far garbage may pile up before it is collected; by default that limit is a share of the machine.
+ * stays V8 tells how far garbage may pile up before it is collected; by default that limit is a share of the machine, and in a container
+ * of what that may have.
  */
 export const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=8', '--max-old-space-size=1000'] as const;
 
