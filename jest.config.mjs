@@ -19,7 +19,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   // One more than the machines of CI have cores: specs wait for servers most of the time.
   maxWorkers: 3,
-  testSequencer: '<rootDir>/scripts/jest/whole-products-first.mjs',
   // Only ends what hangs: how quick something is is measured by benches.
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/jest/summary.mjs'],

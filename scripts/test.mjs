@@ -28,18 +28,20 @@ const gates = {
   client: () => node('scripts/client.mjs', '--check'),
 };
 
-const CHAOS = 'tests/chaos/chaos.spec';
+const JOURNEYS = `${join(root, 'tests')}/`;
+const CHAOS = join(JOURNEYS, 'chaos/chaos.spec');
+const NO_SPECS = ['--testPathIgnorePatterns', '/node_modules/', '/dist/'];
 /**
- * What breaks servers shows that all else goes on, which cannot be told where everything is slow: it goes first on the processor,
- * beside the other specs, which take what it leaves.
+ * One stage after the other, and all of a stage at the same time. What breaks servers shows that all else goes on, which cannot be
+ * told where everything is slow: it goes first on the processor. Each journey is a whole product of a dozen processes: two at a
+ * time. Coverage is that of the specs beside the code; what a journey runs Jest does not count.
  */
-const runsOfAll = [
-  { jest: [CHAOS], limit: 60 * 60_000 },
-  {
-    jest: ['--coverage', '--testPathIgnorePatterns', '/node_modules/', '/dist/', CHAOS],
-    limit: 80 * 60_000,
-    nice: 10,
-  },
+const stages = [
+  [
+    { jest: [CHAOS], limit: 20 * 60_000 },
+    { jest: [JOURNEYS, '--maxWorkers=2', ...NO_SPECS, CHAOS], limit: 40 * 60_000, nice: 5 },
+  ],
+  [{ jest: ['--coverage', ...NO_SPECS, JOURNEYS], limit: 40 * 60_000 }],
 ];
 
 const wanted = args.length > 0 ? ['build'] : Object.keys(gates);
@@ -83,10 +85,16 @@ async function runTests() {
     });
     if (ended.signal.aborted) return { passed: 0, failed: 0 };
     const env = { ...servers.env, TEST_ANSWERED: answered, TEST_PRODUCTS: products };
-    const runs = args.length > 0 ? [given()] : runsOfAll;
+    const wantedStages = args.length > 0 ? [[given()]] : stages;
+    const runs = wantedStages.flat();
     const summaryOf = (run) => join(folder, `summary-${runs.indexOf(run)}.json`);
     await gate('tests', async () => {
-      const succeeded = await Promise.all(runs.map((each) => jest(each, { ...env, TEST_SUMMARY: summaryOf(each) })));
+      const succeeded = [];
+      for (const stage of wantedStages)
+        if (!ended.signal.aborted)
+          succeeded.push(
+            ...(await Promise.all(stage.map((run) => jest(run, { ...env, TEST_SUMMARY: summaryOf(run) })))),
+          );
       return succeeded.every(Boolean);
     });
     const counts = { passed: 0, failed: 0 };

@@ -81,10 +81,12 @@ export class Answers {
       return match !== undefined && !sentToo.includes(match);
     });
     if (found) return `the answer holds ${found[0]}`;
-    const sent = Object.entries(typeof value === 'object' && value !== null ? value : {});
-    const repeated = sent.find(
-      ([name, secret]) =>
-        CONFIDENTIAL.has(name) && typeof secret === 'string' && secret.length >= 8 && text.includes(secret),
+    const sent = typeof value === 'object' && value !== null ? value : {};
+    // Of a field that is named like the secret the name is told.
+    const isSecret = (text: unknown): text is string =>
+      typeof text === 'string' && text.length >= 8 && !Object.hasOwn(sent, text);
+    const repeated = Object.entries(sent).find(
+      ([name, secret]) => CONFIDENTIAL.has(name) && isSecret(secret) && text.includes(secret),
     );
     return repeated && `the answer repeats the ${repeated[0]} that was sent`;
   }
