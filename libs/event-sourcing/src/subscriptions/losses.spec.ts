@@ -18,6 +18,8 @@ interface Document {
 
 /** Longer than it takes to be sure, in milliseconds. */
 const LONG_ENOUGH = 3_500;
+/** Only what is parked can be tried again. */
+const ONE_PARKED = '1 of its facts are parked';
 
 afterAll(endServers);
 
@@ -78,7 +80,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     expect([pump.unreadable(name), index.live, index.generations.has(1)]).toEqual(['lost', 0, false]);
     expect(await problem(1)).toMatch(/^it is not there any more: another one is filled/);
     // What every generation must show, this one must show as well.
-    await until(async () => (await problem(2)).startsWith('1 of its facts are parked'));
+    await until(async () => (await problem(2)).startsWith(ONE_PARKED));
     lift();
     await retryAll(pump, name);
     await becomes({ 2: 'live' });
@@ -113,7 +115,7 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
   });
 
   it('while it is half filled, is begun again, and the live one is read meanwhile', async () => {
-    const { index, pump, ids, becomes, said, name } = await begin('half');
+    const { index, pump, ids, becomes, problem, said, name } = await begin('half');
     const lift = holdingBack(index, ids[0]);
     await pump.rebuild(name);
     await becomes({ 1: 'live', 2: 'building' });
@@ -121,18 +123,20 @@ describe.each(servers.slice(0, 1))('an index that is lost, on %s PostgreSQL', (s
     await becomes({ 1: 'live', 3: 'building' });
     expect([pump.ready(), index.live]).toEqual([true, 1]);
     await until(() => said.some((each) => each.includes(JSON.stringify({ view: name, lost: [2], filling: 3 }))));
+    await until(async () => (await problem(3)).startsWith(ONE_PARKED));
     lift();
     await retryAll(pump, name);
     await becomes({ 1: 'standby', 3: 'live' });
   });
 
   it('twice, is filled twice', async () => {
-    const { index, ids, becomes, pump, name } = await begin('twice');
+    const { index, ids, becomes, problem, pump, name } = await begin('twice');
     const lift = holdingBack(index, ids[0]);
     index.generations.delete(1);
     await becomes({ 1: 'lost', 2: 'building' });
     index.generations.delete(2);
     await becomes({ 1: 'lost', 3: 'building' });
+    await until(async () => (await problem(3)).startsWith(ONE_PARKED));
     lift();
     await retryAll(pump, name);
     await becomes({ 3: 'live' });
